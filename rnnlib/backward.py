@@ -1,0 +1,56 @@
+"""Backpropagation through time: every gradient in one pass back."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnnlib.grad_E import sum_by_word
+from rnnlib.loss import grad_Omega
+from rnnlib.recursion import deltas, outer_sum
+from rnnlib.trace import check_trace, rows
+
+
+@dataclass(frozen=True, eq=False)
+class Gradients:
+    """dL/d(parameter) for each parameter: `W[i, j]` is dL/dW_ij, and so on.
+
+    Each has its parameter's shape; E is None where the network has none. h0
+    (*batch, H) is the gradient of the initial state, one for each sequence.
+    """
+
+    W: np.ndarray
+    U: np.ndarray
+    V: np.ndarray
+    b: np.ndarray
+    c: np.ndarray
+    E: np.ndarray | None
+    h0: np.ndarray
+
+    def arrays(self):
+        """Return the gradients that exist, as a dict from name to array."""
+        return {name: array for name, array in vars(self).items()
+                if array is not None}
+
+
+def backward(rnn, trace, y):
+    """Return the Gradients of the loss in every parameter and in h_0.
+
+    `trace` is what forward(rnn, ...) returned and y (T, *batch) holds the
+    target indices. One pass back in time, linear in T: δ_t = dL/da_t is
+    shared, and each gradient multiplies it by what its parameter met at step
+    t. Raises TypeError or ValueError, naming the argument, for a trace or
+    targets that do not fit. Source: section 2 of the document, equations (8)
+    to (17), corrected.
+    """
+    check_trace(rnn, trace)
+    dOmega = grad_Omega(trace.Omega, y)
+    delta = deltas(rnn, trace, dOmega)
+    return Gradients(
+        V=outer_sum(dOmega, trace.h[1:]),    # Σ (ŷ_t − y_t) h_tᵀ    (8)
+        c=rows(dOmega).sum(axis=0),          # Σ (ŷ_t − y_t)         (9)
+        W=outer_sum(delta, trace.h[:-1]),    # Σ δ_t h_{t-1}ᵀ        (11)
+        U=outer_sum(delta, trace.x),         # Σ δ_t x_tᵀ            (13)
+        b=rows(delta).sum(axis=0),           # Σ δ_t                 (15)
+        E=None if rnn.E is None else         # Σ x_t^o (Uᵀ δ_t)ᵀ     (17)
+        sum_by_word(delta @ rnn.U, trace.words, len(rnn.E)),
+        h0=delta[0] @ rnn.W)

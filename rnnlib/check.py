@@ -1,0 +1,83 @@
+"""Gradient checks: an independent derivative, and a comparison that explains.
+
+The oracle is the complex step: for a real analytic function f,
+
+    f'(θ) = Im f(θ + iε) / ε,    up to an error of order ε².
+
+Nothing is subtracted, so ε can be 1e-30 and the error is that of rounding.
+Source: Squire and Trapp, SIAM Review 40 (1998).
+"""
+
+import numpy as np
+
+from rnnlib.arguments import one_of
+from rnnlib.forward import forward
+from rnnlib.loss import cross_entropy
+
+STEP = 1e-30
+ROUNDING = 4 * np.finfo(float).eps
+
+
+def complex_step(f, theta):
+    """Return df/dθ for every entry of the array theta, by the complex step.
+
+    f takes an array like theta and returns a number; it must be analytic and
+    must let complex numbers through (no abs, no max over them). Raises
+    TypeError if it returns a real number: its slope would seem to be zero.
+    """
+    theta = np.asarray(theta, dtype=complex)
+    gradient = np.empty(theta.shape)
+    for index in np.ndindex(theta.shape):
+        nudged = theta.copy()
+        nudged[index] += 1j * STEP
+        value = f(nudged)
+        if not isinstance(value, complex):
+            raise TypeError("f: expected to return a complex number, "
+                            f"got {type(value).__name__}")
+        gradient[index] = value.imag / STEP
+    return gradient
+
+
+def numeric_gradient(name, rnn, x, y, h0=None):
+    """Return dL/d(name) by the complex step, entry by entry.
+
+    `name` is a parameter's letter, or "h0"; then h0 must be given. The other
+    arguments are those of `forward` and `cross_entropy`.
+    """
+    one_of("name", name, ("h0", *rnn.arrays()))
+    if name == "h0":
+        return complex_step(lambda start: cross_entropy(
+            forward(rnn, x, start).Omega, y), h0)
+    return complex_step(lambda array: cross_entropy(
+        forward(rnn.replace(**{name: array}), x, h0).Omega, y),
+        getattr(rnn, name))
+
+
+def assert_same_gradient(name, analytic, numeric, rtol=1e-10):
+    """Raise AssertionError unless two gradients agree, entry by entry.
+
+    An entry's error is relative to the larger of the two values, except that
+    ROUNDING of the largest entry of all is allowed everywhere: big terms that
+    cancel leave no more digits, nor does 1 − h² of a saturated unit. So take
+    rows of very different size one by one. nan and infinity agree with
+    nothing. The message names the parameter, the entry with the largest
+    error, both values and the error.
+    """
+    analytic, numeric = np.asarray(analytic, float), np.asarray(numeric, float)
+    if analytic.shape != numeric.shape or analytic.size == 0:
+        raise AssertionError(f"d/d{name}: analytic has shape {analytic.shape}"
+                             f", numeric {numeric.shape}")
+    size = np.maximum(abs(analytic), abs(numeric))
+    finite = np.isfinite(size)
+    scale = size.max(where=finite, initial=0) or 1.0
+    floor = ROUNDING / rtol
+    error = np.full(size.shape, np.inf)
+    error[finite] = (abs(analytic[finite] / scale - numeric[finite] / scale)
+                     / np.maximum(size[finite] / scale, floor))
+    worst = np.unravel_index(error.argmax(), error.shape)
+    if not error[worst] <= rtol:
+        where = ", ".join(map(str, worst))
+        raise AssertionError(
+            f"d/d{name}[{where}]: analytic {analytic[worst]:.10g}, numeric "
+            f"{numeric[worst]:.10g}, relative error {error[worst]:.1e}, "
+            f"allowed {rtol:.0e}")

@@ -1,0 +1,67 @@
+"""Section 1: the forward pass, equations (1) to (4)."""
+
+import numpy as np
+
+from rnnlib.arguments import as_array, indices, instance, numbers
+from rnnlib.parameters import RNN
+from rnnlib.trace import Trace, rows
+
+
+def forward(rnn, x, h0=None):
+    """Run the network over a sequence and return its Trace.
+
+    x is float (T, *batch, D), or integer words (T, *batch) if rnn.E is set:
+    then x_t is row `words[t-1]` of E, which is equation (1). h0 (*batch, H)
+    defaults to zeros. There may be no batch axis, one or several.
+
+        h_t = tanh(W h_{t-1} + U x_t + b)    (2)
+        Ω_t = V h_t + c                      (3)
+
+    Raises TypeError or ValueError, naming the argument, for shapes that do
+    not fit, words outside 0 … M−1, float words, integers where rnn.E is None,
+    empty sequences, or numbers that are not finite. Source: section 1 of the
+    document.
+    """
+    x, words = _inputs(instance("rnn", rnn, RNN), x)
+    start = x.shape[1:-1] + rnn.b.shape
+    h0 = np.zeros(start, rnn.W.dtype) if h0 is None else h0
+    h0 = numbers("h0", h0, start)
+
+    dtype = np.result_type(x, h0, *rnn.arrays().values())
+    h = np.empty((len(x) + 1, *start), dtype)
+    h[0] = h0
+    np.matmul(rows(x), rnn.U.T, out=rows(h[1:]))  # the inputs of all steps
+    h[1:] += rnn.b
+    for previous, current in zip(h, h[1:]):
+        current += np.dot(previous, rnn.W.T)
+        np.tanh(current, out=current)
+    Omega = np.dot(rows(h[1:]), rnn.V.T) + rnn.c
+    return Trace(x, h, Omega.reshape(*x.shape[:-1], -1), words)
+
+
+def forward_literal(rnn, x, h0):
+    """Return h (T+1, H) and Omega (T, K), one step and one unit at a time.
+
+    Equations (2) and (3) as they read, for one sequence x (T, D) and h0 (H,).
+    Naive: three loops.
+    """
+    instance("rnn", rnn, RNN)
+    W, U, b, V, c = rnn.W, rnn.U, rnn.b, rnn.V, rnn.c
+    x = numbers("x", x, ("T", U.shape[1]))
+    h, Omega = [numbers("h0", h0, b.shape)], []
+    for x_t in x:
+        a = [W[i] @ h[-1] + U[i] @ x_t + b[i] for i in range(len(b))]
+        h.append(np.array([np.tanh(a_i) for a_i in a]))
+        Omega.append(np.array([V[i] @ h[-1] + c[i] for i in range(len(c))]))
+    return np.array(h), np.array(Omega)
+
+
+def _inputs(rnn, x):
+    if rnn.E is not None:
+        words = indices("x", x, ("T", ...), len(rnn.E))
+        return rnn.E[words], words
+    x = as_array("x", x)
+    if x.dtype.kind in "iu":  # words: a batch of D would pass for D inputs
+        raise TypeError(
+            f"x: expected floats, as rnn.E is None, got dtype {x.dtype}")
+    return numbers("x", x, ("T", ..., rnn.U.shape[1])), None

@@ -1,0 +1,57 @@
+"""Section 2.5: the gradient of W, equations (10) and (11)."""
+
+import numpy as np
+
+from rnnlib.loss import grad_Omega
+from rnnlib.paths import delta_literal, delta_paths
+from rnnlib.recursion import deltas, outer_sum
+from rnnlib.trace import check_trace, steps
+
+
+def grad_W_literal(rnn, trace, y):
+    """Return dL/dW (H, H) as the double sum of (11), put right, reads.
+
+        Σ_t Σ_{k≤t} δ_{t,k} h_{k-1}ᵀ,    [i, j] = dL/dW_ij
+
+    For one sequence. Naive: T²/2 terms, each with a product of up to T
+    Jacobians. Source: section 2.5 of the document.
+    """
+    T = steps(rnn, trace)
+    return sum(np.outer(delta_literal(rnn, trace, y, t, k), trace.h[k - 1])
+               for t in range(1, T + 1) for k in range(1, t + 1))
+
+
+def grad_W(rnn, trace, y):
+    """Return dL/dW (H, H), with `[i, j] = dL/dW_ij`, in one pass back.
+
+        Σ_k δ_k h_{k-1}ᵀ,    δ_k = Σ_{t≥k} δ_{t,k}
+
+    Summed over time and any batch axes. Source: section 2.5 of the document,
+    with the sum over t moved inside.
+    """
+    check_trace(rnn, trace)
+    delta = deltas(rnn, trace, grad_Omega(trace.Omega, y))
+    return outer_sum(delta, trace.h[:-1])
+
+
+def flow_W(rnn, trace, y):
+    """Return the map (T, T, *batch) of the norms of the double sum's terms.
+
+    `[t-1, k-1]` is ‖δ_{t,k} h_{k-1}ᵀ‖, the Frobenius norm of what step k
+    contributes to dL_t/dW; zero for k > t.
+    """
+    delta = np.linalg.norm(delta_paths(rnn, trace, y), axis=-1)
+    return delta * np.linalg.norm(trace.h[:-1], axis=-1)
+
+
+def lags_W(rnn, trace, y):
+    """Return dL/dW (T, H, H) split by lag: `[l]` came back over l steps.
+
+        Σ_k δ_{k+l,k} h_{k-1}ᵀ,    summed over all lags: dL/dW
+
+    For one sequence.
+    """
+    T = steps(rnn, trace)
+    paths, before = delta_paths(rnn, trace, y), trace.h[:-1]
+    return np.array([np.diagonal(paths, -lag) @ before[:T - lag]
+                     for lag in range(T)])

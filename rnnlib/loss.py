@@ -1,0 +1,58 @@
+"""Section 2.2: the cross-entropy loss (5) and its gradient (7)."""
+
+import numpy as np
+
+from rnnlib.arguments import indices, numbers
+from rnnlib.softmax import log_softmax, softmax, softmax_jacobian_literal
+
+
+def cross_entropy(Omega, y):
+    """Return L = Σ_t L_t, with L_t = −ln ŷ_t at the target, equation (5).
+
+    Omega (..., K) holds logits, y (...) one target index in 0 … K−1 for each;
+    the sum runs over time and batch. Raises TypeError or ValueError, naming
+    the argument, for shapes that do not fit and targets out of range.
+    Source: section 1 of the document.
+    """
+    Omega, y = _checked(Omega, y)
+    at_target = np.take_along_axis(log_softmax(Omega), y[..., None], axis=-1)
+    return -at_target.sum().item()
+
+
+def grad_Omega(Omega, y):
+    """Return dL/dΩ, with `[..., i] = ŷ_i − y_i`, equation (7).
+
+    Arguments as in `cross_entropy`; the result has the shape of Omega. y_i
+    is 1 at the target and 0 elsewhere. Source: section 2.2.
+    """
+    Omega, y = _checked(Omega, y)
+    gradient = softmax(Omega)
+    target = y[..., None]
+    np.put_along_axis(
+        gradient, target,
+        np.take_along_axis(gradient, target, axis=-1) - 1, axis=-1)
+    return gradient
+
+
+def grad_Omega_literal(Omega, y):
+    """Return dL_t/dΩ_t (K,) of one step by the chain rule, as it reads.
+
+        Σ_i (−y_i / ŷ_i) ŷ_i (δ_ij − ŷ_j),    [j] = dL_t/dΩ_{t,j}
+
+    Omega (K,) holds the logits, y is one target index. Naive: two loops, and
+    a division by ŷ_i, which may have rounded to zero. Errors as in
+    `cross_entropy`. Source: section 2.2 of the document, corrected.
+    """
+    Omega, y = _checked(numbers("Omega", Omega, ("K",)), y)
+    y_hat = softmax(Omega)
+    J = softmax_jacobian_literal(y_hat)
+    gradient = np.zeros_like(y_hat)
+    for j in range(len(Omega)):
+        for i in range(len(Omega)):
+            gradient[j] += -float(i == y) / y_hat[i] * J[i, j]
+    return gradient
+
+
+def _checked(Omega, y):
+    Omega = numbers("Omega", Omega, (..., "K"))
+    return Omega, indices("y", y, Omega.shape[:-1], Omega.shape[-1])

@@ -1,0 +1,92 @@
+"""The parameters of a vanilla RNN with a softmax on top."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from rnnlib.arguments import integer, non_negative, numbers, one_of
+
+RECURRENT = ("gaussian", "orthogonal", "identity")
+SHAPES = dict(W="HH", U="HD", b="H", V="KH", c="K", E="MD")
+
+
+@dataclass(frozen=True, eq=False)
+class RNN:
+    """The parameters of equations (1) to (4), in the document's letters.
+
+    W (H, H)  hidden to hidden: `W[i, j]` is the weight from unit j to unit i
+    U (H, D)  input to hidden
+    b (H,)    bias of the hidden units
+    V (K, H)  hidden to logits
+    c (K,)    bias of the logits
+    E (M, D)  embedding, row m is the vector of word m; None without words
+
+    H hidden units, D inputs, K classes, M words. Raises TypeError or
+    ValueError, naming the parameter, if an array is not numeric, not finite
+    or does not fit the others. Source: section 1 of the document.
+    """
+
+    W: np.ndarray
+    U: np.ndarray
+    b: np.ndarray
+    V: np.ndarray
+    c: np.ndarray
+    E: np.ndarray | None = None
+
+    def __post_init__(self):
+        sizes = {"H": len(numbers("W", self.W, ("H", "H")))}
+        for name, letters in SHAPES.items():
+            if name == "E" and self.E is None:
+                continue
+            shape = tuple(sizes.get(letter, letter) for letter in letters)
+            array = numbers(name, getattr(self, name), shape)
+            object.__setattr__(self, name, array)
+            sizes.update(zip(letters, array.shape))
+
+    @classmethod
+    def init(cls, inputs, hidden, outputs, vocabulary=None,
+             recurrent="gaussian", spectral_radius=0.9, seed=0):
+        """Draw random parameters; the same seed gives the same numbers.
+
+        W is Gaussian, orthogonal or the identity, scaled so that its largest
+        eigenvalue has modulus `spectral_radius`. U and V are Gaussian with
+        standard deviation 1/√D and 1/√H, the biases are zero, and E, drawn
+        if `vocabulary` is given, is standard Gaussian. Raises TypeError or
+        ValueError, naming the argument, for sizes below 1 and the like.
+        """
+        D = integer("inputs", inputs, 1)
+        H = integer("hidden", hidden, 1)
+        K = integer("outputs", outputs, 1)
+        rho = non_negative("spectral_radius", spectral_radius)
+        random = np.random.default_rng(integer("seed", seed, 0))
+        W = rho * recurrent_matrix(recurrent, H, random)
+        U = random.normal(size=(H, D)) / np.sqrt(D)
+        V = random.normal(size=(K, H)) / np.sqrt(H)
+        E = None if vocabulary is None else random.normal(
+            size=(integer("vocabulary", vocabulary, 1), D))
+        return cls(W, U, np.zeros(H), V, np.zeros(K), E)
+
+    def arrays(self):
+        """Return the parameters that are set, as a dict from name to array."""
+        return {name: array for name, array in vars(self).items()
+                if array is not None}
+
+    def replace(self, **arrays):
+        """Return a copy with some parameters exchanged, checked again."""
+        return replace(self, **arrays)
+
+
+def recurrent_matrix(kind, H, random):
+    """Return an (H, H) matrix of the named kind with spectral radius 1.
+
+    `random` is a NumPy generator. The Gaussian matrix has independent normal
+    entries; the orthogonal one is uniform over all rotations and reflections.
+    """
+    one_of("recurrent", kind, RECURRENT)
+    if kind == "identity":
+        return np.eye(H)
+    G = random.normal(size=(H, H))
+    if kind == "gaussian":
+        return G / np.abs(np.linalg.eigvals(G)).max()
+    Q, R = np.linalg.qr(G)
+    return Q * np.sign(np.diag(R))

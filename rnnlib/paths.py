@@ -1,0 +1,56 @@
+"""The paths of the gradient: how the loss of step t reaches step k ≤ t.
+
+δ_{t,k} = dL_t/da_k is what the loss L_t alone sends back to the
+pre-activation a_k = W h_{k-1} + U x_k + b. Every sum over t and k in section
+2 of the document is a sum of these, multiplied by what a_k was made of.
+"""
+
+import numpy as np
+
+from rnnlib.arguments import integer
+from rnnlib.loss import grad_Omega
+from rnnlib.trace import check_trace, rows, steps
+
+
+def jacobian(rnn, trace, t):
+    """Return J_t = ∂h_t/∂h_{t-1} = diag(1 − h_t²) W, for one sequence.
+
+    `J[i, j]` is the slope of unit i at step t in unit j at step t-1. Raises
+    ValueError for a trace that does not fit and t outside 1 … T.
+    """
+    t = integer("t", t, 1, steps(rnn, trace))
+    return (1 - trace.h[t]**2)[:, None] * rnn.W
+
+
+def delta_literal(rnn, trace, y, t, k):
+    """Return δ_{t,k} (H,), the product of Jacobians in (11), put right.
+
+        (ŷ_t − y_t)ᵀ V · J_t J_{t-1} ⋯ J_{k+1} · diag(1 − h_k²)
+
+    For one sequence, steps 1 ≤ k ≤ t ≤ T. Naive: it is multiplied out anew
+    for every t and k. Source: section 2.5 of the document, corrected.
+    """
+    t = integer("t", t, 1, steps(rnn, trace))
+    k = integer("k", k, 1, t)
+    delta = grad_Omega(trace.Omega, y)[t - 1] @ rnn.V
+    for j in range(t, k, -1):
+        delta = delta @ jacobian(rnn, trace, j)
+    return delta * (1 - trace.h[k]**2)
+
+
+def delta_paths(rnn, trace, y):
+    """Return all δ_{t,k} at once: `[t-1, k-1]` is δ_{t,k}, zero for k > t.
+
+    The shape is (T, T, *batch, H). Each step back multiplies the paths of all
+    later losses by one Jacobian, so this costs T products, not T³/6.
+    """
+    check_trace(rnn, trace)
+    h = trace.h[1:]
+    immediate = np.dot(rows(grad_Omega(trace.Omega, y)), rnn.V)
+    paths = np.zeros((len(h), *h.shape), h.dtype)
+    for k in reversed(range(len(h))):
+        paths[k, k] = immediate.reshape(h.shape)[k]
+        if k + 1 < len(h):
+            paths[k + 1:, k] = paths[k + 1:, k + 1] @ rnn.W
+        paths[k:, k] *= 1 - h[k]**2
+    return paths

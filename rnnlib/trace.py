@@ -1,0 +1,63 @@
+"""What a forward pass leaves behind, and how its arrays are laid out.
+
+Arrays are time-major with any batch axes after time. `h` has T+1 rows and
+`h[0]` is h_0, so `h[t]` is the document's h_t. Every other array has T rows,
+and row t-1 belongs to step t.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnnlib.arguments import fits, instance
+from rnnlib.parameters import RNN
+from rnnlib.softmax import softmax
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """The arrays of one forward pass; T steps, H hidden units, K classes.
+
+    x     (T, *batch, D)    inputs; row t-1 is x_t
+    h     (T+1, *batch, H)  hidden states; row t is h_t, row 0 is h_0
+    Omega (T, *batch, K)    logits; row t-1 is Ω_t
+    words (T, *batch)       word indices, or None if x was given as numbers
+    """
+
+    x: np.ndarray
+    h: np.ndarray
+    Omega: np.ndarray
+    words: np.ndarray | None = None
+
+    @property
+    def y_hat(self):
+        """ŷ_t = softmax(Ω_t) of equation (4) in row t-1: (T, *batch, K)."""
+        return softmax(self.Omega)
+
+
+def check_trace(rnn, trace):
+    """Raise TypeError or ValueError unless the trace fits the network."""
+    instance("rnn", rnn, RNN)
+    instance("trace", trace, Trace)
+    (H, D), K = rnn.U.shape, len(rnn.c)
+    T, *batch = trace.Omega.shape[:-1]
+    fits("trace.x", trace.x, (T, *batch, D))
+    fits("trace.h", trace.h, (T + 1, *batch, H))
+    fits("trace.Omega", trace.Omega, (T, *batch, K))
+    if rnn.E is not None:
+        instance("trace.words", trace.words, np.ndarray)
+
+
+def steps(rnn, trace):
+    """Return T, for a trace that fits the network and is of one sequence."""
+    check_trace(rnn, trace)
+    return len(fits("trace.x", trace.x, ("T", "D")))
+
+
+def rows(array):
+    """Return all steps of all sequences as the rows of one matrix.
+
+    A product of two stacks of rows is one matrix product, several times
+    faster than one product a step. The result is a view where it can be.
+    """
+    return array.reshape(-1, array.shape[-1])
