@@ -1,0 +1,84 @@
+// Explorers on the built site: show the frame that the controls ask for.
+// The frames were drawn before (rnnlib/explorers/website.py); no library.
+
+function explorer(figure) {
+  const frames = JSON.parse(figure.querySelector("script").textContent);
+  const picture = figure.querySelector(".rnn-panels");
+  const caption = figure.querySelector("figcaption");
+  const link = figure.querySelector(".rnn-link");
+  const places = Object.keys(frames.parts).map(
+    (name) => [frames.parts[name], picture.querySelector(`[data-part="${name}"]`)]);
+  const inputs = frames.controls.map(
+    (c) => [...figure.querySelectorAll(`input[data-name="${c.name}"]`)]);
+  let state = frames.controls.map((c) => c.start);
+
+  function show() {
+    const frame = frames.controls.reduce(
+      (index, c, i) => index * c.values.length + state[i], 0);
+    const pick = (table) => table.all[table.of[frame]];
+    for (const [table, place] of places) {
+      if (place.shown !== table.of[frame]) place.innerHTML = pick(table);
+      place.shown = table.of[frame];
+    }
+    caption.textContent = pick(frames.caption);
+    picture.setAttribute("aria-label", pick(frames.alt));
+    frames.controls.forEach((c, i) => set(inputs[i], state[i], c.texts[state[i]]));
+    link.href = address();
+  }
+
+  function set(boxes, index, text) {
+    if (boxes[0].type === "radio") {
+      boxes[index].checked = true;
+      return;
+    }
+    boxes[0].value = index;
+    boxes[0].setAttribute("aria-valuetext", text);
+    boxes[0].nextElementSibling.textContent = text;
+  }
+
+  function address() {
+    const query = new URLSearchParams(frames.controls.map(
+      (c, i) => [c.name, c.values[state[i]]]));
+    return `#${figure.id}?${query}`;
+  }
+
+  // Values by name; what is not named, or is no value of the control, starts
+  // at its default.
+  function go(values) {
+    state = frames.controls.map((c) => {
+      const index = c.values.findIndex((v) => String(v) === String(values[c.name]));
+      return index < 0 ? c.start : index;
+    });
+    show();
+  }
+
+  function remember() {
+    history.replaceState(null, "", address());
+  }
+
+  function recall() {
+    const [id, query] = decodeURIComponent(location.hash.slice(1)).split("?");
+    if (id !== figure.id || !query) return;
+    go(Object.fromEntries(new URLSearchParams(query)));
+    figure.scrollIntoView();
+  }
+
+  inputs.forEach((boxes, i) => boxes.forEach((box) =>
+    box.addEventListener("input", () => {
+      state[i] = Number(box.value);
+      show();
+    })));
+  // The address changes once a move is over: browsers limit how often it may.
+  figure.addEventListener("change", remember);
+  figure.querySelectorAll("[data-preset]").forEach((button) =>
+    button.addEventListener("click", () => {
+      go(JSON.parse(button.dataset.preset));
+      remember();
+    }));
+  window.addEventListener("hashchange", recall);
+  figure.querySelector(".rnn-controls").disabled = false;
+  show();
+  recall();
+}
+
+document.querySelectorAll(".rnn-explorer").forEach(explorer);

@@ -1,0 +1,84 @@
+"""What a page shows: figures with a caption and a text, and source code.
+
+In Jupyter it is a widget, on the built site plain HTML; both show the same
+SVG. Nothing of it is stored in a notebook but its alternative text.
+"""
+
+import hashlib
+import html
+import inspect
+import os
+
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from rnnlib.explorers.svg import markup, tree
+
+
+class Picture:
+    """Panels side by side, a caption below, an alternative text.
+
+    `figures` are Matplotlib figures made by `panel`; the caption says what to
+    see, `alt` what there is to see.
+    """
+
+    def __init__(self, *figures, caption, alt):
+        self.caption, self.alt = caption, alt
+        name = hashlib.sha256((alt + caption).encode()).hexdigest()[:8]
+        self.svgs = [markup(tree(figure, f"p{name}-{i}-"))
+                     for i, figure in enumerate(figures)]
+
+    def __repr__(self):
+        return f"Picture: {self.alt}"
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return bundle(self, self.html, self.widget)
+
+    def html(self):
+        """Return the figure as HTML, for the built site."""
+        return (f'<figure class="rnn-figure">{panels(self.svgs, self.alt)}'
+                f"<figcaption>{html.escape(self.caption)}</figcaption>"
+                "</figure>")
+
+    def widget(self):
+        """Return the figure as an ipywidget, for Jupyter."""
+        from ipywidgets import HTML
+        return HTML(self.html())
+
+
+class Source:
+    """The source of a function, as it stands in its module."""
+
+    def __init__(self, function):
+        self.text = inspect.getsource(function).rstrip()
+
+    def __repr__(self):
+        return self.text
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return bundle(self, self.html)
+
+    def html(self):
+        """Return the source as HTML, coloured by the page's own styles."""
+        lines = highlight(self.text, PythonLexer(), HtmlFormatter())
+        return f'<div class="highlight-python notranslate">{lines}</div>'
+
+
+def panels(svgs, alt):
+    """Return SVGs side by side, as one picture with one alternative text."""
+    return ('<div class="rnn-panels" role="img" style="display:flex;'
+            f'flex-wrap:wrap;gap:1rem" aria-label="{html.escape(alt)}">'
+            f'{"".join(svgs)}</div>')
+
+
+def bundle(shown, page, widget=None):
+    """Return what Jupyter displays: HTML while the site is built, else widgets.
+
+    The widget manager would need a kernel and half a megabyte of scripts, so
+    the built site does without; the notebooks in git keep the plain text.
+    """
+    plain = {"text/plain": repr(shown)}
+    if os.environ.get("RNNLIB_SITE"):
+        return plain | {"text/html": page()}
+    return plain if widget is None else widget()._repr_mimebundle_() | plain

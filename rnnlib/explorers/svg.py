@@ -1,0 +1,82 @@
+"""Matplotlib figures as small SVGs that live inside a page.
+
+Text stays text and takes the page's font; the ink colour becomes the page's
+own, so that a picture is readable in light and in dark mode; numbers keep two
+decimals; ids are unique on the page.
+"""
+
+import base64
+import io
+import re
+from xml.etree import ElementTree
+
+from matplotlib import rc_context
+from PIL import Image
+
+from rnnlib.explorers.axes import BLUE, GREEN, GRID, INK, ORANGE, PINK, STYLE
+
+ROLES = {INK: "currentColor", "#000000": "currentColor",
+         GRID: "var(--rnn-grid, #9a9a9a)",
+         BLUE: "var(--rnn-blue, #0072b2)",
+         ORANGE: "var(--rnn-orange, #d55e00)",
+         GREEN: "var(--rnn-green, #009e73)", PINK: "var(--rnn-pink, #cc79a7)"}
+
+
+def tree(figure, prefix, moving=()):
+    """Return the figure as an element tree.
+
+    Ids that something refers to get the prefix, the names of moving parts
+    stay as they are, all others go.
+    """
+    file = io.StringIO()
+    with rc_context(STYLE):  # `none` and the salt count when it is written
+        figure.savefig(file, format="svg", metadata={"Date": None})
+    text = re.sub(r' xmlns(:\w+)?="[^"]*"', "", file.getvalue())
+    text = text[text.index("<svg"):].replace("xlink:href", "href")
+    text = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", text,
+                  flags=re.S)
+    text = text.replace("<svg", '<svg style="fill:currentColor"', 1)
+    return _with_own_ids(ElementTree.fromstring(text), prefix, moving)
+
+
+def markup(element):
+    """Return an element as text: short numbers, the page's font and colours."""
+    for e in element.iter():
+        for name, value in e.attrib.items():
+            e.set(name, _smaller_image(value) if name == "href" and
+                  value.startswith("data:") else _plainer(value))
+    text = ElementTree.tostring(element, encoding="unicode")
+    return re.sub(r"\s+", " ", text).replace("> <", "><").strip()
+
+
+def _plainer(value):
+    value = re.sub(r"font-family: [^;]*;? ?", "", value)
+    value = re.sub(r"-?\d+\.\d+",
+                   lambda n: f"{float(n[0]):.2f}".rstrip("0").rstrip("."), value)
+    for colour, role in ROLES.items():
+        value = value.replace(colour, role)
+    return value
+
+
+def _with_own_ids(root, prefix, moving):
+    text = ElementTree.tostring(root, encoding="unicode")
+    used = set(re.findall(r'(?:url\(|href=")#([^)"]+)', text))
+    for element in root.iter():
+        for name, value in element.attrib.items():
+            element.set(name, re.sub(r"(url\(|^)#(?=\w+\)?$)",
+                                     rf"\1#{prefix}", value))
+        identity = element.get("id")
+        if identity in used:
+            element.set("id", prefix + identity)
+        elif identity and identity not in moving:
+            del element.attrib["id"]
+    return root
+
+
+def _smaller_image(href):
+    """Store an image with at most 64 colours, a byte a pixel."""
+    image = Image.open(io.BytesIO(base64.b64decode(href.split(",")[1])))
+    file = io.BytesIO()
+    image.quantize(64).save(file, format="PNG", optimize=True)
+    return "data:image/png;base64," + base64.b64encode(
+        file.getvalue()).decode()
