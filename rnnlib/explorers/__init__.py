@@ -1,7 +1,18 @@
 """Figures and explorers: the only place of the package that draws."""
 
-from rnnlib.explorers.axes import (BLUE, GREEN, GRID, INK, ORANGE, PINK, log_y,
-                                   panel, power, show_map, tk_map)
+from rnnlib.explorers.axes import (
+                                   BLUE,
+                                   GREEN,
+                                   GRID,
+                                   INK,
+                                   ORANGE,
+                                   PINK,
+                                   log_y,
+                                   panel,
+                                   power,
+                                   show_map,
+                                   tk_map,
+)
 from rnnlib.explorers.explorer import Control, Explorer, Frame
 from rnnlib.explorers.picture import Picture, Source
 

@@ -87,7 +87,7 @@ class Explorer:
         return {c.name: c.default for c in self.controls}
 
     def states(self):
-        """Return every combination of values; the last control runs fastest."""
+        """Return every combination of values, the last control fastest."""
         names = [c.name for c in self.controls]
         return [dict(zip(names, values))
                 for values in product(*(c.values for c in self.controls))]

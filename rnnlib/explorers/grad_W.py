@@ -5,8 +5,15 @@ from functools import cache
 
 import numpy as np
 
-from rnnlib.explorers.axes import (BLUE, ORANGE, log_y, panel, power, show_map,
-                                   tk_map)
+from rnnlib.explorers.axes import (
+    BLUE,
+    ORANGE,
+    log_y,
+    panel,
+    power,
+    show_map,
+    tk_map,
+)
 from rnnlib.explorers.explorer import Control, Explorer
 from rnnlib.forward import forward
 from rnnlib.grad_W import flow_W, lags_W

@@ -73,7 +73,7 @@ def panels(svgs, alt):
 
 
 def bundle(shown, page, widget=None):
-    """Return what Jupyter displays: HTML while the site is built, else widgets.
+    """Return what Jupyter displays: HTML for the website, else a widget.
 
     The widget manager would need a kernel and half a megabyte of scripts, so
     the built site does without; the notebooks in git keep the plain text.

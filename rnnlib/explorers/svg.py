@@ -40,7 +40,7 @@ def tree(figure, prefix, moving=()):
 
 
 def markup(element):
-    """Return an element as text: short numbers, the page's font and colours."""
+    """Return an element as text, with short numbers and the page's style."""
     for e in element.iter():
         for name, value in e.attrib.items():
             e.set(name, _smaller_image(value) if name == "href" and
@@ -51,8 +51,8 @@ def markup(element):
 
 def _plainer(value):
     value = re.sub(r"font-family: [^;]*;? ?", "", value)
-    value = re.sub(r"-?\d+\.\d+",
-                   lambda n: f"{float(n[0]):.2f}".rstrip("0").rstrip("."), value)
+    value = re.sub(r"-?\d+\.\d+", lambda number: f"{float(number[0]):.2f}"
+                   .rstrip("0").rstrip("."), value)
     for colour, role in ROLES.items():
         value = value.replace(colour, role)
     return value

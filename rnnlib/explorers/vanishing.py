@@ -5,8 +5,16 @@ from functools import cache
 
 import numpy as np
 
-from rnnlib.explorers.axes import (BLUE, GRID, ORANGE, log_y, panel, power,
-                                   show_map, tk_map)
+from rnnlib.explorers.axes import (
+    BLUE,
+    GRID,
+    ORANGE,
+    log_y,
+    panel,
+    power,
+    show_map,
+    tk_map,
+)
 from rnnlib.explorers.explorer import Control, Explorer
 from rnnlib.forward import forward
 from rnnlib.parameters import RNN
@@ -85,11 +93,11 @@ def draw(moving, rho, sd, W):
     caption = (
         f"ρ = {rho:g}, input {sd:g}, {W} W: the gradient {what}. Each step "
         f"back multiplies it by {shown.rate:.3f}; {T - 1} steps back, "
-        f"{power(left)} of it is left. The dashed line is the bound ‖W‖₂ to the "
-        f"power of the lag, with ‖W‖₂ = {shown.norm:.2f}.")
+        f"{power(left)} of it is left. The dashed line is the bound ‖W‖₂ to "
+        f"the power of the lag, with ‖W‖₂ = {shown.norm:.2f}.")
     alt = (f"Two linked plots. Left: the gradient's norm against the lag, "
-           f"{'falling' if left < 1 else 'rising'} from 1 to {power(left)} over "
-           f"{T - 1} steps. Right: the same ratio for every pair of steps.")
+           f"{'falling' if left < 1 else 'rising'} from 1 to {power(left)} "
+           f"over {T - 1} steps. Right: the same ratio for every pair of steps.")
     return caption, alt
 
 

@@ -1,0 +1,126 @@
+"""Every explorer over its whole grid, and both of its views."""
+
+import gzip
+import json
+import re
+
+import numpy as np
+import pytest
+from instances import all_explorers
+
+from rnnlib.explorers import Control, jupyter, website
+from rnnlib.explorers.grad_W import shares
+from rnnlib.explorers.vanishing import flow
+
+EXPLORERS = all_explorers()
+EACH = pytest.mark.parametrize("explorer", EXPLORERS, ids=lambda e: e.name)
+
+
+@EACH
+def test_every_control_changes_picture_and_caption(explorer):
+    start = explorer.frame(**explorer.defaults)
+    for control in explorer.controls:
+        for value in control.values:
+            frame = explorer.frame(**explorer.defaults | {control.name: value})
+            same = value == control.default
+            assert (frame.caption == start.caption) == same
+            assert (frame.parts == start.parts) == same
+
+
+@EACH
+def test_a_frame_depends_on_its_state_alone(explorer):
+    states = explorer.states()
+    first = explorer.frame(**states[0])
+    explorer.frame(**states[-1])
+    assert explorer.frame(**states[0]) == first
+
+
+@EACH
+def test_default_and_presets_are_states_that_differ(explorer):
+    states = [explorer.defaults | p for p in explorer.presets.values()]
+    for state in states:
+        assert state in explorer.states()
+    assert explorer.defaults not in states
+    assert 2 <= len(explorer.controls) + 1 <= 4
+    assert all(states.count(state) == 1 for state in states)
+
+
+@EACH
+def test_website_shows_every_state(explorer):
+    page = website.page(explorer)
+    assert len(gzip.compress(page.encode())) < 200_000
+    frames = json.loads(re.search(r"<script[^>]*>(.*)</script>", page)[1])
+    for i, state in enumerate(explorer.states()):
+        drawn = explorer.frame(**state)
+        for name, table in frames["parts"].items():
+            assert table["all"][table["of"][i]] == drawn.parts[name]
+        captions = frames["caption"]
+        assert captions["all"][captions["of"][i]] == drawn.caption
+        assert "nan" not in drawn.caption + drawn.alt
+
+
+@EACH
+def test_ids_are_unique_and_references_resolve(explorer):
+    page = website.page(explorer).split("<script")[0]
+    ids = re.findall(r' id="([^"]*)"', page)
+    assert len(ids) == len(set(ids))
+    used = re.findall(r'(?:url\(#|href="#|for=")([^)"]+)', page)
+    assert used and set(used) <= set(ids)
+
+
+@EACH
+def test_jupyter_view_follows_controls_and_presets(explorer):
+    box = jupyter.widget(explorer)
+    *_, buttons, picture = box.children
+    controls = dict(zip(explorer.defaults, box.children[1:]))
+    shown = [picture.value]
+    for control in explorer.controls:
+        other = next(v for v in control.values if v != control.default)
+        controls[control.name].value = other
+        shown.append(picture.value)
+    buttons.children[0].click()
+    shown.append(picture.value)
+    assert len(set(shown)) == len(shown)
+    buttons.children[-1].click()
+    assert picture.value == shown[0]
+
+
+def test_bundle_is_html_for_the_site_and_a_widget_otherwise(monkeypatch):
+    explorer = EXPLORERS[0]
+    monkeypatch.delenv("RNNLIB_SITE", raising=False)
+    kernel = explorer._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in kernel
+    monkeypatch.setenv("RNNLIB_SITE", "1")
+    site = explorer._repr_mimebundle_()
+    assert set(site) == {"text/plain", "text/html"}
+    assert site["text/plain"] == kernel["text/plain"]
+
+
+def test_control_names_a_default_that_is_no_value():
+    with pytest.raises(ValueError, match="rho: expected one of 1, 2, got 3"):
+        Control("rho", "ρ", (1, 2), 3)
+
+
+@pytest.mark.parametrize("W", ["Gaussian", "Orthogonal"])
+@pytest.mark.parametrize("rho", [0.3, 0.9, 1.5, 3.0])
+def test_vanishing_keeps_below_its_bound(rho, W):
+    shown = flow(rho, 0.1, W)
+    assert np.allclose(np.diag(shown.reach), 1)
+    lag = np.subtract.outer(np.arange(50), np.arange(50))
+    assert (shown.reach <= np.where(lag < 0, 0, shown.norm**np.maximum(
+        lag, 0.)) * (1 + 1e-9)).all()
+
+
+def test_vanishing_shows_its_effect():
+    assert flow(.9, .1, "Gaussian").curve[-1] < 1e-3
+    assert flow(2., .1, "Gaussian").curve[-1] > 10
+    linear = flow(.5, 0., "Orthogonal")
+    assert np.isclose(linear.rate, .5, rtol=1e-2)
+
+
+def test_terms_of_W_add_up():
+    shown = shares(.9, .3, 0.)
+    assert shown.error[-1] == 0 and shown.error[0] > .5
+    assert (np.diff(shown.error) < .05).all()
+    assert shown.part[-1] < 1e-4 < shown.part[0]
+    assert shares(3., .3, 3.).enough < shares(3., .3, 0.).enough

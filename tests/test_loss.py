@@ -1,0 +1,85 @@
+import numpy as np
+import pytest
+from instances import assert_close, instance
+
+from rnnlib import cross_entropy
+from rnnlib.check import assert_same_gradient, complex_step
+from rnnlib.loss import grad_Omega, grad_Omega_literal
+
+
+def test_it_is_minus_the_log_of_the_target_s_probability():
+    y_hat = np.array([[.5, .25, .25], [.1, .2, .7]])
+    loss = cross_entropy(np.log(y_hat), [1, 2])
+    assert type(loss) is float
+    assert loss == pytest.approx(-np.log(.25) - np.log(.7), rel=1e-15)
+
+
+@pytest.mark.parametrize("K", [1, 2, 7])
+def test_equal_logits_cost_ln_K_each(K):
+    y = np.zeros((3, 2), int)
+    assert cross_entropy(np.ones((3, 2, K)), y) == pytest.approx(6 * np.log(K))
+
+
+def test_logits_of_1000():
+    Omega = [[1000., -1000, 0]]
+    assert [cross_entropy(Omega, [k]) for k in range(3)] == [0, 2000, 1000]
+    assert [grad_Omega(Omega, [k])[0].tolist() for k in range(3)] == [
+        [0, 0, 0], [1, -1, 0], [1, 0, -1]]
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (4,), (3, 2), (2, 1, 3)])
+@pytest.mark.parametrize("K", [1, 2, 5])
+def test_the_gradient_is_the_complex_step_s(shape, K):
+    random = np.random.default_rng(0)
+    Omega = random.normal(size=(*shape, K))
+    y = random.integers(K, size=shape)
+    assert_same_gradient("Omega", grad_Omega(Omega, y), complex_step(
+        lambda logits: cross_entropy(logits, y), Omega), rtol=1e-12)
+
+
+def test_the_gradient_is_y_hat_minus_y():
+    it = instance(batch=(2,))
+    gradient = grad_Omega(it.trace.Omega, it.y)
+    assert (gradient == it.trace.y_hat - np.eye(5)[it.y]).all()
+    assert_close(gradient.sum(axis=-1), np.zeros(it.y.shape))
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int32, np.uint64])
+def test_targets_of_any_integer_type(dtype):
+    it = instance()
+    y = it.y.astype(dtype)
+    assert cross_entropy(it.trace.Omega, y) == it.loss
+    assert (grad_Omega(it.trace.Omega, y)
+            == grad_Omega(it.trace.Omega, it.y)).all()
+
+
+def test_float32_stays_float32():
+    it = instance().float32()
+    assert grad_Omega(it.trace.Omega, it.y).dtype == np.float32
+
+
+@pytest.mark.parametrize("K", [1, 2, 5])
+def test_the_chain_rule_with_two_loops_is_the_formula(K):
+    random = np.random.default_rng(1)
+    Omega, y = 3 * random.normal(size=(6, K)), random.integers(K, size=6)
+    by_loops = [grad_Omega_literal(*step) for step in zip(Omega, y)]
+    assert_close(by_loops, grad_Omega(Omega, y))
+    assert_same_gradient("Omega", by_loops, complex_step(
+        lambda logits: cross_entropy(logits, y), Omega), rtol=1e-12)
+
+
+def test_the_loops_take_one_step_and_name_what_does_not_fit():
+    assert grad_Omega_literal(np.zeros(4, "f"), 1).dtype == np.float32
+    with pytest.raises(ValueError, match=r"^Omega: expected shape \(K\)"):
+        grad_Omega_literal(np.zeros((2, 4)), 1)
+    with pytest.raises(ValueError, match=r"^y: expected shape \(\)"):
+        grad_Omega_literal(np.zeros(4), [1])
+    with pytest.raises(ValueError, match="^y: expected indices 0 to 3"):
+        grad_Omega_literal(np.zeros(4), 4)
+
+
+def test_the_loops_divide_by_a_probability_that_rounds_to_zero():
+    sure = np.array([800., 0, 0])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        assert np.isnan(grad_Omega_literal(sure, 1)).any()
+    assert grad_Omega(sure, 1).tolist() == [1, -1, 0]

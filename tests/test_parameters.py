@@ -1,0 +1,79 @@
+from dataclasses import FrozenInstanceError
+
+import numpy as np
+import pytest
+from instances import assert_close, instance
+
+from rnnlib import RNN
+from rnnlib.parameters import RECURRENT
+
+
+def test_a_network_is_frozen():
+    with pytest.raises(FrozenInstanceError):
+        instance().rnn.W = np.eye(3)
+
+
+def test_replace_exchanges_checks_and_leaves_the_rest():
+    rnn = instance().rnn
+    other = rnn.replace(W=2 * rnn.W)
+    assert (other.W == 2 * rnn.W).all() and other.U is rnn.U
+    with pytest.raises(ValueError, match="^W: expected"):
+        rnn.replace(W=np.eye(4)[:3])
+
+
+def test_arrays_are_those_that_are_set():
+    assert [*instance().rnn.arrays()] == [*"WUbVc"]
+    assert [*instance(M=4).rnn.arrays()] == [*"WUbVcE"]
+
+
+@pytest.mark.parametrize("kind", RECURRENT)
+def test_init_draws_the_shapes_and_the_same_numbers_again(kind):
+    first, again, other = (
+        RNN.init(2, 3, 5, vocabulary=7, recurrent=kind, seed=seed).arrays()
+        for seed in (4, 4, 5))
+    assert [array.shape for array in first.values()] == [
+        (3, 3), (3, 2), (3,), (5, 3), (5,), (7, 2)]
+    for name in first:
+        assert (first[name] == again[name]).all()
+    assert not first["b"].any() and not first["c"].any()
+    for name in "UVE":
+        assert not (first[name] == other[name]).any()
+
+
+@pytest.mark.parametrize("kind", RECURRENT)
+@pytest.mark.parametrize("rho", [0, .2, 1, 3.5])
+@pytest.mark.parametrize("H", [1, 2, 30])
+def test_the_spectral_radius_is_the_one_asked_for(kind, rho, H):
+    W = RNN.init(1, H, 1, recurrent=kind, spectral_radius=rho).W
+    assert_close(abs(np.linalg.eigvals(W)).max(), rho)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_orthogonal_matrix_is_orthogonal(seed):
+    W = RNN.init(1, 20, 1, recurrent="orthogonal", spectral_radius=.5,
+                 seed=seed).W
+    assert_close(W.T @ W, .25 * np.eye(20))
+
+
+def test_orthogonal_matrices_both_rotate_and_reflect():
+    signs = {round(np.linalg.det(RNN.init(
+        1, 3, 1, recurrent="orthogonal", spectral_radius=1, seed=seed).W))
+        for seed in range(10)}
+    assert signs == {-1, 1}
+
+
+def test_the_identity_is_the_identity():
+    W = RNN.init(1, 3, 1, recurrent="identity", spectral_radius=2).W
+    assert (W == 2 * np.eye(3)).all()
+
+
+def test_inputs_and_outputs_are_scaled_to_their_number():
+    rnn = RNN.init(100, 400, 50, vocabulary=300)
+    assert rnn.U.std() == pytest.approx(1 / 10, rel=.02)
+    assert rnn.V.std() == pytest.approx(1 / 20, rel=.02)
+    assert rnn.E.std() == pytest.approx(1, rel=.02)
+
+
+def test_whole_numbers_become_floats():
+    rnn = RNN(W=[[1]], U=[[1, 2]], b=[0], V=[[1], [2]], c=[0, 0])
+    assert all(array.dtype == float for array in rnn.arrays().values())
