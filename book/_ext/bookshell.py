@@ -1,0 +1,183 @@
+"""What the book's site needs beyond Jupyter Book and its theme."""
+
+import hashlib
+import os
+import re
+from pathlib import Path
+
+from docutils import nodes
+from markupsafe import Markup, escape
+from sphinx.transforms import SphinxTransform
+
+BOOK = Path(__file__).resolve().parents[1]
+ROOT = BOOK.parent
+EQUATION_TARGET = re.compile(
+    r"^(\\begin\{\w+\*?\})[ ]*%[ ]*\(([\w-]+)\)=[ ]*$", re.MULTILINE
+)
+SEARCH_DESCRIPTION = "Search the text of this book; works offline."
+DESCRIPTION_LENGTH = 160
+NEEDED_AT_ONCE = {
+    "_static/documentation_options.js"
+}  # the theme's inline script uses it
+
+FORMULA = re.compile(
+    r'<(span|div) class="((?:amsmath )?math [^"]*)"([^>]*)>(.*?)</\1>',
+    re.DOTALL,
+)
+
+SCRIPT = re.compile(r"[_^](?:\{[^{}]*\}|.)")
+
+
+class EquationTargets(SphinxTransform):
+    r"""Turn the comment in ``\begin{equation} % (eq-7)=`` into a link target.
+
+    MyST's own ``(eq-7)=`` line would be printed as text by JupyterLab and
+    VS Code. Numbers come from ``\tag`` alone, so Sphinx is kept from setting
+    its own beside them.
+    """
+
+    default_priority = 250  # before docutils resolves references to targets
+
+    def apply(self):
+        for formula in self.document.findall(nodes.math_block):
+            formula["number"] = None
+            source = formula.astext()
+            found = EQUATION_TARGET.search(source)
+            if found:
+                formula.children = [
+                    nodes.Text(EQUATION_TARGET.sub(r"\1", source))
+                ]
+                formula["names"].append(found[2])
+                self.document.note_explicit_target(formula, formula)
+
+
+def depend_on_rnnlib(app, docname, source):
+    """Read every page, and run its code, again when rnnlib changes."""
+    for module in [Path(__file__), *(ROOT / "rnnlib").rglob("*.py")]:
+        app.env.note_dependency(str(module))
+
+
+def describe_page(app, pagename, templatename, context, doctree):
+    """Add a description if the page gives none, and a link preview."""
+    metatags = context.get("metatags", "")
+    given = re.search(r'<meta content="([^"]*)" name="description"', metatags)
+    description = Markup(given[1]) if given else escape(_description(doctree))
+    if not given:
+        metatags += f'\n<meta name="description" content="{description}" />'
+    preview = {
+        "title": escape(Markup(context.get("title", "Search")).striptags()),
+        "description": description,
+        "site_name": escape(app.config.html_title),
+        "type": "article",
+    }
+    for name, content in preview.items():
+        metatags += f'\n<meta property="og:{name}" content="{content}" />'
+    context["metatags"] = metatags
+
+
+def _description(doctree):
+    """The page's first paragraph, cut at a word."""
+    paragraph = doctree.next_node(nodes.paragraph) if doctree else None
+    text = (
+        " ".join(paragraph.astext().split())
+        if paragraph
+        else SEARCH_DESCRIPTION
+    )
+    if len(text) <= DESCRIPTION_LENGTH:
+        return text
+    return text[: DESCRIPTION_LENGTH - 1].rsplit(" ", 1)[0] + "…"
+
+
+def reserve_formulas(app, pagename, templatename, context, doctree):
+    """Note on every formula the room it will take; site.css keeps it."""
+
+    def with_size(match):
+        tag, classes, attributes, tex = match.groups()
+        size = _inline_width(tex) if tag == "span" else _display_height(tex)
+        attributes += f' style="--size: {size:.1f}"'
+        return f'<{tag} class="{classes}"{attributes}>{tex}</{tag}>'
+
+    if "body" in context:
+        context["body"] = FORMULA.sub(with_size, context["body"])
+
+
+def _inline_width(tex):
+    """Roughly an inline formula's width in em: its signs counted."""
+    bare = re.sub(
+        r"\\(mathbf|mathbb|mathrm|mathcal|operatorname|text|hat|bar|tilde)\b",
+        "",
+        tex[2:-2],
+    )
+    bare = re.sub(r"\\(in|le|ge|times|to|approx)\b|&\w+;", "=", bare)
+    signs = re.sub(r"\\[a-zA-Z]+", "m", bare)
+    full, small = re.sub(SCRIPT, "", signs), "".join(re.findall(SCRIPT, signs))
+    relations = len(re.findall(r"[=+-]", full))
+    return (
+        0.6 * len(re.sub(r"[{}\\\s_^]", "", full))
+        + 0.45 * len(re.sub(r"\W", "", small))
+        + 0.8 * relations
+    )
+
+
+def _display_height(tex):
+    """Roughly a displayed formula's height in em, its margins included."""
+    rows = re.split(r"\\\\", tex)
+    return 2.4 + sum(
+        3.3 if re.search(r"frac|sum|prod|int", row) else 1.6 for row in rows
+    )
+
+
+def name_citations_list_items(app, pagename, templatename, context, doctree):
+    """Docutils gives a bibliography's entries a role that lists forbid."""
+    if "body" in context:
+        context["body"] = context["body"].replace(
+            'role="doc-biblioentry"', 'role="listitem"'
+        )
+
+
+def defer_scripts(app, pagename, templatename, context, doctree):
+    """Let no script delay the first paint; deferred ones keep order."""
+    for script in context["script_files"]:
+        if script.filename and script.filename not in NEEDED_AT_ONCE:
+            script.attributes["defer"] = "defer"
+
+
+def forget_failed_build(app, exception):
+    """Read every page again next time: Sphinx warns of a fault once."""
+    if app.statuscode:
+        Path(app.doctreedir, "environment.pickle").unlink(missing_ok=True)
+
+
+def _digest(*folders):
+    files = sorted(
+        path
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.is_file()
+    )
+    return hashlib.sha256(
+        b"".join(path.read_bytes() for path in files)
+    ).hexdigest()
+
+
+def setup(app):
+    # Notebook kernels inherit it: explorers then show their static form.
+    os.environ["RNNLIB_SITE"] = "1"
+    # jupyter-book has no -j option. Each process adds a kernel's memory.
+    app.parallel = min(os.cpu_count() or 1, 4)
+    # It works after reading only, but does not declare itself safe, and
+    # Sphinx would not read in parallel.
+    app.extensions["sphinx_multitoc_numbering"].parallel_read_safe = True
+    # A changed stylesheet, script or template has every page written again,
+    # but no code run.
+    app.add_config_value(
+        "site_digest", _digest(BOOK / "_static", BOOK / "_templates"), "html"
+    )
+    app.add_transform(EquationTargets)
+    app.connect("source-read", depend_on_rnnlib)
+    app.connect("html-page-context", describe_page)
+    app.connect("html-page-context", reserve_formulas)
+    app.connect("html-page-context", name_citations_list_items)
+    app.connect("html-page-context", defer_scripts, priority=900)
+    app.connect("build-finished", forget_failed_build)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,27 @@
+// Typeset the page's formulas a few at a time, so that it answers to the reader in between.
+"use strict";
+
+const FORMULAS_AT_ONCE = 4;
+
+// A formula too wide for the screen scrolls, and the keyboard must reach it.
+const scrolling = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+
+async function typesetInSteps() {
+  const formulas = [...document.querySelectorAll(".math")];
+  for (let i = 0; i < formulas.length; i += FORMULAS_AT_ONCE) {
+    const some = formulas.slice(i, i + FORMULAS_AT_ONCE);
+    await MathJax.typesetPromise(some);
+    some.forEach((formula) => scrolling.observe(formula));
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
+
+// Sphinx sets window.MathJax, as options, on pages with formulas only.
+if (window.MathJax) {
+  window.MathJax.startup = { pageReady: typesetInSteps };
+}

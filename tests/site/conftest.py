@@ -1,0 +1,147 @@
+"""Build the site once, serve it, and open pages that tolerate no fault."""
+
+import fcntl
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+from sphinx_external_toc.parsing import parse_toc_yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = (
+    f"build book --config _config.yml --toc {ROOT}/_toc.yml "
+    "--path-output . -n -W --keep-going"
+)
+QUIET = (
+    "--disable-background-networking --disable-component-update "
+    "--disable-sync --no-first-run"
+)
+LOCAL_SCHEMES = ("data:", "blob:", "file:", "about:")
+
+
+def page_names():
+    """The pages of the table of contents and the search page."""
+    return sorted([*parse_toc_yaml(ROOT / "_toc.yml").keys(), "search"])
+
+
+def pytest_generate_tests(metafunc):
+    if "name" in metafunc.fixturenames:
+        metafunc.parametrize("name", page_names())
+
+
+@pytest.fixture(scope="session")
+def names():
+    return page_names()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, worker_id):
+    """The folder of the site, built by the first test process to come."""
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        shared = shared.parent
+    with open(shared / "site.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        built = shared / "site.built"
+        if not built.exists():
+            command = [
+                Path(sys.executable).with_name("jupyter-book"),
+                *BUILD.split(),
+            ]
+            run = subprocess.run(
+                command, cwd=ROOT, capture_output=True, text=True
+            )
+            built.write_text(
+                "" if run.returncode == 0 else run.stdout + run.stderr
+            )
+        failure = built.read_text()
+    if failure:
+        pytest.fail(
+            f"the site does not build:\n{failure[-4000:]}", pytrace=False
+        )
+    return ROOT / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def served(site):
+    """The site's address on a static server."""
+    handler = functools.partial(QuietHandler, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(params=["served", "file"])
+def address(request, site):
+    """Turns a page's name into its address: on a server, then in a folder."""
+    if request.param == "file":
+        return lambda name, query="": f"{(site / name).as_uri()}.html{query}"
+    base = request.getfixturevalue("served")
+    return lambda name, query="": f"{base}/{name}.html{query}"
+
+
+@pytest.fixture(scope="session")
+def browser():
+    chromium = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
+    if not chromium:
+        message = "no Chromium found; on Debian: apt-get install chromium"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    flags = QUIET.split() + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=flags
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser, served):
+    """A fresh page; errors, failed loads, foreign requests fail the test."""
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    page, faults = context.new_page(), []
+
+    def refuse_foreign(route):
+        url = route.request.url
+        if url.startswith((served, *LOCAL_SCHEMES)):
+            route.continue_()
+        else:
+            faults.append(f"asks another host: {url}")
+            route.abort()
+
+    def note_console(message):
+        if message.type in ("error", "warning"):
+            faults.append(f"console {message.type}: {message.text}")
+
+    def note_status(response):
+        if response.status >= 400:
+            faults.append(f"status {response.status}: {response.url}")
+
+    context.route("**/*", refuse_foreign)
+    page.on("console", note_console)
+    page.on("response", note_status)
+    page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
+    page.on(
+        "requestfailed",
+        lambda request: faults.append(f"not loaded: {request.url}"),
+    )
+    yield page
+    context.close()
+    assert not faults, "\n".join(dict.fromkeys(faults))

@@ -1,0 +1,102 @@
+"""The built site's files, without a browser."""
+
+import hashlib
+from collections import Counter
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+ROOT = Path(__file__).resolve().parents[2]
+VENDOR = ROOT / "book" / "vendor"
+
+
+@pytest.fixture(scope="session")
+def soups(site):
+    pages = (
+        path for path in site.rglob("*.html") if "_static" not in path.parts
+    )
+    return {
+        path: BeautifulSoup(path.read_text(), "html.parser") for path in pages
+    }
+
+
+def test_exactly_the_pages_of_the_contents_are_built(site, soups, names):
+    built = sorted(
+        str(path.relative_to(site).with_suffix("")) for path in soups
+    )
+    assert built == names, (
+        "a page that was renamed or removed stays until _build is deleted"
+    )
+
+
+def test_titles_and_descriptions_are_present_and_distinct(soups):
+    titles = [soup.title.get_text(strip=True) for soup in soups.values()]
+    descriptions = [
+        tag["content"].strip()
+        for soup in soups.values()
+        for tag in soup.select("meta[name=description]")
+    ]
+    assert len(titles) == len(descriptions) == len(soups)
+    for texts in (titles, descriptions):
+        assert "" not in texts
+        assert [
+            text for text, count in Counter(texts).items() if count > 1
+        ] == []
+
+
+def test_links_and_anchors_lead_somewhere(site, soups):
+    dangling = []
+    for path, soup in soups.items():
+        for tag in soup.select("a[href], link[href], img[src], script[src]"):
+            url = tag.get("href") or tag.get("src")
+            if not leads_somewhere(path, url, soups):
+                dangling.append(f"{path.relative_to(site)}: {url}")
+    assert dangling == []
+
+
+def leads_somewhere(path, url, soups):
+    parts = urlsplit(url)
+    if parts.scheme:
+        return parts.scheme in ("https", "mailto")
+    target = (
+        (path.parent / unquote(parts.path)).resolve() if parts.path else path
+    )
+    if not parts.fragment:
+        return target.is_file()
+    return (
+        target in soups
+        and soups[target].find(id=unquote(parts.fragment)) is not None
+    )
+
+
+def test_every_notebook_can_be_downloaded(site, soups):
+    for notebook in (ROOT / "book").glob("*.ipynb"):
+        page = soups.get(site / f"{notebook.stem}.html")
+        if page:
+            assert page.select(f'a[href="_sources/{notebook.name}"]'), (
+                notebook.name
+            )
+            assert (
+                site / "_sources" / notebook.name
+            ).read_bytes() == notebook.read_bytes()
+
+
+def test_vendored_files_are_the_ones_listed():
+    listed = dict(
+        reversed(line.split())
+        for line in (VENDOR / "SHA256SUMS").read_text().splitlines()
+    )
+    files = [
+        path
+        for path in VENDOR.rglob("*")
+        if path.is_file() and path.parent != VENDOR
+    ]
+    actual = {
+        f"./{path.relative_to(VENDOR)}": hashlib.sha256(
+            path.read_bytes()
+        ).hexdigest()
+        for path in files
+    }
+    assert actual == listed
