@@ -219,6 +219,7 @@ MADE = [
     ("counted_again", PAST, through(paths(lambda t, k: t - k + 1))),
     ("immediate_only", PAST, through(lambda rnn, trace, e: [None] + [
         (1 - trace.h[k]**2) * (rnn.V.T @ e[k]) for k in range(1, len(e))])),
+    ("immediate_left_out", PAST, through(paths(lambda t, k: int(t > k)))),
     ("last_loss_only", ALL, with_errors(last_loss)),
     ("no_target", ALL, with_errors(
         lambda e, rnn, trace, y: [None, *trace.y_hat])),

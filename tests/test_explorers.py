@@ -9,7 +9,9 @@ import pytest
 from instances import all_explorers
 
 from rnnlib.explorers import Control, jupyter, website
+from rnnlib.explorers.forward import memory
 from rnnlib.explorers.grad_W import shares
+from rnnlib.explorers.softmax import table
 from rnnlib.explorers.vanishing import flow
 
 EXPLORERS = all_explorers()
@@ -52,8 +54,8 @@ def test_website_shows_every_state(explorer):
     frames = json.loads(re.search(r"<script[^>]*>(.*)</script>", page)[1])
     for i, state in enumerate(explorer.states()):
         drawn = explorer.frame(**state)
-        for name, table in frames["parts"].items():
-            assert table["all"][table["of"][i]] == drawn.parts[name]
+        for name, part in frames["parts"].items():
+            assert part["all"][part["of"][i]] == drawn.parts[name]
         captions = frames["caption"]
         assert captions["all"][captions["of"][i]] == drawn.caption
         assert "nan" not in drawn.caption + drawn.alt
@@ -124,3 +126,15 @@ def test_terms_of_W_add_up():
     assert (np.diff(shown.error) < .05).all()
     assert shown.part[-1] < 1e-4 < shown.part[0]
     assert shares(3., .3, 3.).enough < shares(3., .3, 0.).enough
+
+
+def test_a_state_forgets_what_came_first():
+    assert memory(.9, 0., "Gaussian").forgotten < 40
+    assert memory(.5, 0., "Gaussian").forgotten < memory(
+        .9, 0., "Gaussian").forgotten
+
+
+def test_printed_jacobian_has_rows_that_do_not_sum_to_zero():
+    right, printed = (table(1., 1., f) for f in ("corrected", "as printed"))
+    assert np.allclose(right.rows, 0)
+    assert np.allclose(printed.rows, 2 * printed.S)

@@ -1,8 +1,19 @@
 import numpy as np
 import pytest
-from instances import assert_close
+from instances import assert_close, instance
 
-from rnnlib.grad_E import sum_by_word
+from rnnlib import backward, cross_entropy, forward
+from rnnlib.check import assert_same_gradient, complex_step, numeric_gradient
+from rnnlib.explorers.grad_E import SENTENCE, WORDS, explorer, reached
+from rnnlib.grad_E import (
+    flow_E,
+    grad_E,
+    grad_E_literal,
+    grad_x,
+    losses_E,
+    sum_by_word,
+)
+from rnnlib.paths import delta_literal
 
 
 @pytest.mark.parametrize("shape", [(1,), (6,), (4, 3), (2, 3, 2)])
@@ -21,3 +32,118 @@ def test_words_that_do_not_occur_get_zero():
 
 def test_float32_stays_float32():
     assert sum_by_word(np.ones((2, 1), "f"), [0, 0], 1).dtype == np.float32
+
+
+@pytest.mark.parametrize("T", [1, 2, 3, 20])
+@pytest.mark.parametrize("start", [0, 1])
+def test_double_sum_is_one_pass_is_backward(T, start):
+    it = instance(T=T, M=4)
+    it = it.replace(h0=start * it.h0)
+    arguments = it.rnn, it.trace, it.y
+    assert_close(grad_E_literal(*arguments), grad_E(*arguments))
+    assert_close(grad_E(*arguments), backward(*arguments).E)
+    assert_same_gradient("E", grad_E(*arguments), numeric_gradient(
+        "E", it.rnn, it.x, it.y, it.h0), rtol=1e-11)
+
+
+@pytest.mark.parametrize("batch", [(3,), (2, 2)])
+@pytest.mark.parametrize("T", [1, 2, 3, 20])
+def test_a_batch_sums_the_double_sums_of_its_members(T, batch):
+    it = instance(T=T, M=4, batch=batch)
+    members = [it.member(*n) for n in np.ndindex(batch)]
+    assert_close(grad_E(it.rnn, it.trace, it.y), sum(
+        grad_E_literal(one.rnn, one.trace, one.y) for one in members))
+
+
+@pytest.mark.parametrize("batch", [(), (3,)])
+def test_the_gradient_in_the_inputs(batch):
+    it = instance(batch=batch)
+    numeric = complex_step(
+        lambda x: cross_entropy(forward(it.rnn, x, it.h0).Omega, it.y), it.x)
+    assert_same_gradient("x", grad_x(it.rnn, it.trace, it.y), numeric,
+                         rtol=1e-11)
+
+
+@pytest.mark.parametrize("T", [1, 2, 5])
+def test_the_flow_is_the_norm_of_each_term(T):
+    it = instance(T=T, M=4)
+    flow = flow_E(it.rnn, it.trace, it.y)
+    assert_close(flow, np.tril(flow))
+    for t, k in zip(*np.tril_indices(T)):
+        delta = delta_literal(it.rnn, it.trace, it.y, t + 1, k + 1)
+        assert_close(flow[t, k], np.linalg.norm(it.rnn.U.T @ delta))
+
+
+def test_the_flow_of_a_batch_is_its_members_():
+    it = instance(M=4, batch=(3,))
+    flow = flow_E(it.rnn, it.trace, it.y)
+    for n in range(3):
+        one = it.member(n)
+        assert_close(flow[..., n], flow_E(one.rnn, one.trace, one.y))
+
+
+@pytest.mark.parametrize("T", [1, 2, 5])
+def test_each_loss_has_its_own_gradient(T):
+    it = instance(T=T, M=4)
+    losses = losses_E(it.rnn, it.trace, it.y)
+    assert_close(losses.sum(axis=0), grad_E(it.rnn, it.trace, it.y))
+    for t in range(1, T + 1):  # without the loss of step t
+        others = np.delete(np.arange(T), t - 1)
+        without = complex_step(lambda E: cross_entropy(
+            forward(it.rnn.replace(E=E), it.x, it.h0).Omega[others],
+            it.y[others]), it.rnn.E) if T > 1 else 0
+        assert_close(losses[t - 1],
+                     grad_E(it.rnn, it.trace, it.y) - without)
+
+
+def test_a_network_without_words_has_no_gradient_of_E():
+    it = instance()
+    for function in grad_E, grad_E_literal, losses_E:
+        with pytest.raises(TypeError, match="^rnn.E: expected ndarray"):
+            function(it.rnn, it.trace, it.y)
+
+
+FUNCTIONS = [grad_x, grad_E, grad_E_literal, losses_E, flow_E]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_trace_that_is_none_or_does_not_fit_is_named(function):
+    it = instance(M=4)
+    with pytest.raises(TypeError, match="^trace: expected Trace"):
+        function(it.rnn, None, it.y)
+    with pytest.raises(ValueError, match=r"^trace\.x: expected shape"):
+        function(it.rnn, instance(M=4, D=3).trace, it.y)
+
+
+@pytest.mark.parametrize("function", [grad_E_literal, losses_E])
+def test_what_is_for_one_sequence_says_so(function):
+    it = instance(M=4, batch=(4,))
+    with pytest.raises(ValueError, match=r"^trace\.x: .* shape \(T, D\)"):
+        function(it.rnn, it.trace, it.y)
+
+
+def test_float32_stays_float32_from_words_on():
+    it = instance(M=4).float32()
+    for function in FUNCTIONS:
+        assert function(it.rnn, it.trace, it.y).dtype == np.float32
+
+
+def test_the_explorer_reaches_the_words_read_so_far():
+    shown = reached(.9, .3)
+    for t in range(1, len(SENTENCE)):
+        read = {WORDS.index(word) for word in SENTENCE[:t]}
+        assert set(np.flatnonzero(shown.rows[t - 1])) == read
+    assert not shown.whole[[WORDS.index("mat"), WORDS.index("fish")]].any()
+
+
+def test_the_explorer_shows_its_effect():
+    cat, chased = SENTENCE.index("cat"), SENTENCE.index("chased")
+    after = reached(.9, .3).steps[chased]
+    assert after[cat] < .2 * after[chased]
+    strong = reached(1.2, .1).steps[chased]
+    assert strong[cat] > strong[chased]
+    weak = reached(.3, .3).steps[chased]
+    assert weak[cat] < 1e-3 * weak[chased]
+    caption = explorer.frame(**explorer.defaults).caption
+    assert f"{after[cat]:.3g} to “cat” at step 2" in caption
+    assert "4 of 11 rows get exactly nothing" in caption

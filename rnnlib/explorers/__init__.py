@@ -1,21 +1,22 @@
 """Figures and explorers: the only place of the package that draws."""
 
 from rnnlib.explorers.axes import (
-                                   BLUE,
-                                   GREEN,
-                                   GRID,
-                                   INK,
-                                   ORANGE,
-                                   PINK,
-                                   log_y,
-                                   panel,
-                                   power,
-                                   show_map,
-                                   tk_map,
+    BLUE,
+    GREEN,
+    GRID,
+    INK,
+    ORANGE,
+    PINK,
+    log_y,
+    panel,
+    power,
+    show_map,
+    tk_map,
 )
 from rnnlib.explorers.explorer import Control, Explorer, Frame
-from rnnlib.explorers.picture import Picture, Source
+from rnnlib.explorers.picture import Picture
+from rnnlib.explorers.source import Reference, Source
 
-__all__ = ["Control", "Explorer", "Frame", "Picture", "Source",
+__all__ = ["Control", "Explorer", "Frame", "Picture", "Reference", "Source",
            "panel", "tk_map", "show_map", "log_y", "power",
            "BLUE", "GREEN", "GRID", "INK", "ORANGE", "PINK"]

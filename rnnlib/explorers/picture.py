@@ -1,4 +1,4 @@
-"""What a page shows: figures with a caption and a text, and source code.
+"""A figure with a caption and a text for those who do not see it.
 
 In Jupyter it is a widget, on the built site plain HTML; both show the same
 SVG. Nothing of it is stored in a notebook but its alternative text.
@@ -6,12 +6,7 @@ SVG. Nothing of it is stored in a notebook but its alternative text.
 
 import hashlib
 import html
-import inspect
 import os
-
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
 
 from rnnlib.explorers.svg import markup, tree
 
@@ -45,24 +40,6 @@ class Picture:
         """Return the figure as an ipywidget, for Jupyter."""
         from ipywidgets import HTML
         return HTML(self.html())
-
-
-class Source:
-    """The source of a function, as it stands in its module."""
-
-    def __init__(self, function):
-        self.text = inspect.getsource(function).rstrip()
-
-    def __repr__(self):
-        return self.text
-
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        return bundle(self, self.html)
-
-    def html(self):
-        """Return the source as HTML, coloured by the page's own styles."""
-        lines = highlight(self.text, PythonLexer(), HtmlFormatter())
-        return f'<div class="highlight-python notranslate">{lines}</div>'
 
 
 def panels(svgs, alt):

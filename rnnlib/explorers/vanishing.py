@@ -97,7 +97,7 @@ def draw(moving, rho, sd, W):
         f"the power of the lag, with ‖W‖₂ = {shown.norm:.2f}.")
     alt = (f"Two linked plots. Left: the gradient's norm against the lag, "
            f"{'falling' if left < 1 else 'rising'} from 1 to {power(left)} "
-           f"over {T - 1} steps. Right: the same ratio for every pair of steps.")
+           f"over {T - 1} steps. Right: the same ratio for every pair.")
     return caption, alt
 
 
