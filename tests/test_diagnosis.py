@@ -342,6 +342,13 @@ def test_a_factor_is_named(name, factor, keys, words):
 
 
 @EACH
+def test_a_sign_that_changes_with_the_network_is_no_sign(name):
+    def fickle(rnn, trace, y):
+        return (-1)**(len(y) == 5) * right(name)(rnn, trace, y)
+    assert diagnose(name, fickle).verdict == "differs"
+
+
+@EACH
 @pytest.mark.parametrize("letter, size", [
     ("T", lambda rnn, trace: len(trace.x)), ("K", lambda rnn, _: len(rnn.c)),
     ("H", lambda rnn, _: len(rnn.b)), ("D", lambda rnn, _: rnn.U.shape[1])])

@@ -1,0 +1,45 @@
+"""LaTeX that sections 2.5 to 2.8 print again and again."""
+
+LOSS = (r"\frac{\partial L_%(t)s}{\partial \hat{y}_%(t)s} "
+        r"\frac{\partial \hat{y}_%(t)s}{\partial h_%(t)s}")
+PRODUCT = (r"\prod_{j=k}^{t-1} \left( \frac{\partial h_{j+1}}{\partial h_j} "
+           r"\right)")
+ORDERED = r"\prod_{j=t-1}^{k} \frac{\partial h_{j+1}}{\partial h_j}\;"
+INSERTED = (r"(y_t - \hat{y}_t) V^\top \prod_{j=k}^{t-1} \left( W^\top "
+            r"(1 - h_{j+1}^2) \right)")
+DELTA = (r"\operatorname{diag}(1 - h_k^2) \left( \prod_{j=k+1}^{t} W^\top "
+         r"\operatorname{diag}(1 - h_j^2) \right) V^\top (\hat y_t - y_t)")
+
+
+def d(above, below):
+    """Return ∂above/∂below."""
+    return rf"\frac{{\partial {above}}}{{\partial {below}}}"
+
+
+def hops(style, t, k):
+    """Return ∂h_t/∂h_k: whole, without ∂h_t/∂h_t, or in single steps."""
+    if style == "expanded":
+        return "".join(d(f"h_{j}", f"h_{j - 1}") + " "
+                       for j in range(t, k, -1))
+    if t == k and (style == "simplified" or t == 1):
+        return ""
+    return d(f"h_{t}", f"h_{k}") + " "
+
+
+def expansion(name, style, labels=None):
+    """Return the four lines of ∂L_1/∂(name) to ∂L_4/∂(name)."""
+    lines = []
+    for t in range(1, 5):
+        last = (lambda k: d(f"h_{k}", f"x_{k}") + " " + d(f"x_{k}", "E")
+                ) if name == "E" else (lambda k: d(f"h_{k}", name))
+        terms = [LOSS % {"t": t} + " " + hops(style, t, k) + last(k)
+                 for k in range(1, t + 1)]
+        label = (labels or {}).get(t, name)
+        lines.append(d(f"L_{t}", label) + " &= " + " + ".join(terms))
+    return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
+
+
+def grouped(name, S, factor, last):
+    """Return the double sum over steps and paths."""
+    return (d("L", name) + rf" = \sum_{{t=1}}^{{{S}}} \left( "
+            rf"\sum_{{k=1}}^t {factor} {last} \right)")

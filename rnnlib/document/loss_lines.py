@@ -1,0 +1,80 @@
+"""The lines of section 2.2 as code."""
+
+import numpy as np
+import sympy as sp
+
+from rnnlib.document.entries import each
+from rnnlib.document.run import slope
+from rnnlib.softmax import log_softmax, softmax
+
+
+def gradient(run, t):
+    """The oracle of ∂L/∂Ω_t: complex step through the loss."""
+    return run.loss_of_logits(t)
+
+
+def columns(value):
+    """Turn value(S, y), of one step's columns (K,), into Run → array."""
+    return each(lambda run, t: value(run.y_hat(t)[:, 0], run.y(t)[:, 0]))
+
+
+seven = columns(lambda S, y: S - y)
+
+
+def logarithm(rule):
+    """Evaluate a rule for (log_base f)' at f = x² + 1, for three bases."""
+    def value(run):
+        x, base = sp.symbols("x y", positive=True)
+        derivative = rule(x**2 + 1, x, base)
+        return [float(derivative.subs({x: t, base: number}))
+                for t in run.steps for number in (2, sp.E, 10)]
+    return value
+
+
+def to_the_base_y(run):
+    with np.errstate(divide="ignore"):
+        return [np.log(t**2 + 1) / np.log(base) for t in run.steps
+                for base in (0., 1., 0.)]
+
+
+def by_division(f, x, base):
+    return sp.diff(sp.log(f) / sp.log(base), x)
+
+
+def naive(run, t, o):
+    """y_t log(softmax(Ω_t)), with nothing rearranged."""
+    e = np.exp(o)
+    return run.y(t)[:, 0] @ np.log(e / e.sum())
+
+
+def base_ten(run, t):
+    return slope(lambda o: -naive(run, t, o) / np.log(10),
+                 run.trace.Omega[t - 1])
+
+
+def through_log(run, t):
+    return -run.y(t)[:, 0] @ slope(log_softmax, run.trace.Omega[t - 1])
+
+
+def through_y_hat(run, t):
+    jacobian = slope(softmax, run.trace.Omega[t - 1])
+    return -(run.y(t) / run.y_hat(t))[:, 0] @ jacobian
+
+
+def over_i(term):
+    """Return −Σ_i term(S_i, S_j, y_i, ŷ_i) for every j."""
+    return columns(lambda S, y: -term(
+        S[:, None], S[None, :], y[:, None], S[:, None]).sum(axis=0))
+
+
+five = over_i(lambda S_i, S_j, y, y_hat: S_i * (1 - S_j) * y / y_hat)
+six = over_i(lambda S_i, S_j, y, y_hat: (1 - S_j) * y)
+seventh = over_i(lambda S_i, S_j, y, y_hat: y - S_j * y_hat)
+eight = columns(lambda S, y: 0 * S + (S * S).sum() - y.sum())
+nine = columns(lambda S, y: S * S.sum() - y.sum())
+over_classes = columns(lambda S, y: 0 * S + (S - y).sum())
+
+
+def over_steps(run):
+    return [sum(run.y_hat(t)[:, 0] - run.y(t)[:, 0] for t in run.steps)
+            for _ in run.steps]

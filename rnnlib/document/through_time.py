@@ -1,0 +1,38 @@
+"""Sections 2.5, 2.6 and 2.7: W, U and b, equations (10) to (15)."""
+
+from rnnlib.document.chains import last_first, whole
+from rnnlib.document.factors import last, shared
+from rnnlib.document.latex import d
+from rnnlib.document.sums import (
+    CALLIGRAPHIC,
+    all_steps,
+    expansions,
+    inserted,
+    kinds,
+    one_step,
+    respect,
+)
+from rnnlib.document.unrolled import ratio, recursion
+
+
+def section(name, number, numbers, S):
+    """Return the entries that 2.5, 2.6 and 2.7 have in common."""
+    first, second = numbers
+    tail, plus = d("h_k", name), rf"\frac{{\partial^+ h_k}}{{\partial {name}}}"
+    return [
+        all_steps(name, first, number, S, kinds(name), tail, plus),
+        *([] if name == "W" else [respect(name, number)]),
+        *shared(number), last(name, number),
+        inserted(name, second, number, S)]
+
+
+ENTRIES = [
+    *recursion("2.5"), expansions("whole", whole),
+    expansions("simplified", whole), ratio("2.5"),
+    expansions("expanded", last_first),
+    one_step("W", "2.5", kinds("W"), d("h_k", "W"),
+             r"\frac{\partial^+ h_k}{\partial W}"),
+    *section("W", "2.5", ("(10)", "(11)"), CALLIGRAPHIC),
+    *section("U", "2.6", ("(12)", "(13)"), "S"),
+    *section("b", "2.7", ("(14)", "(15)"), "S"),
+]

@@ -1,0 +1,47 @@
+"""Section 2.7: the gradient of the bias b, equations (14) and (15)."""
+
+import numpy as np
+
+from rnnlib.loss import grad_Omega
+from rnnlib.paths import delta_literal, delta_paths
+from rnnlib.recursion import deltas
+from rnnlib.trace import check_trace, rows, steps
+
+
+def grad_b_literal(rnn, trace, y):
+    """Return dL/db (H,) as the double sum of (15), put right, reads.
+
+        Σ_t Σ_{k≤t} δ_{t,k},    [i] = dL/db_i
+
+    For one sequence: `trace` is what forward(rnn, ...) returned, y (T,) the
+    target indices. Naive, as in section 2.5. Raises TypeError or ValueError,
+    naming the argument, for what does not fit. Source: section 2.7 of the
+    document, corrected.
+    """
+    T = steps(rnn, trace)
+    return sum(delta_literal(rnn, trace, y, t, k)
+               for t in range(1, T + 1) for k in range(1, t + 1))
+
+
+def grad_b(rnn, trace, y):
+    """Return dL/db (H,), with `[i] = dL/db_i`, in one pass back.
+
+        Σ_k δ_k,    δ_k = Σ_{t≥k} δ_{t,k}
+
+    Summed over time and any batch axes of y (T, *batch). Errors as in
+    `grad_b_literal`. Source: section 2.7 of the document, (15) corrected and
+    regrouped.
+    """
+    check_trace(rnn, trace)
+    delta = deltas(rnn, trace, grad_Omega(trace.Omega, y))
+    return rows(delta).sum(axis=0)
+
+
+def flow_b(rnn, trace, y):
+    """Return the map (T, T, *batch) of the norms of the double sum's terms.
+
+    `[t-1, k-1]` is ‖δ_{t,k}‖, the norm of what step k contributes to dL_t/db;
+    zero for k > t. No other factor is in it: this is the flow of section 2.5
+    before W, U or E multiply it by what they met.
+    """
+    return np.linalg.norm(delta_paths(rnn, trace, y), axis=-1)

@@ -1,0 +1,54 @@
+"""Section 2.4: the gradient of c, equation (9)."""
+
+import numpy as np
+
+from rnnlib.arguments import indices
+from rnnlib.loss import grad_Omega
+from rnnlib.trace import check_trace, rows, steps
+
+
+def grad_c_literal(rnn, trace, y):
+    """Return dL/dc (K,) as the sum (9) reads, one step at a time.
+
+        Σ_t (ŷ_t − y_t),    [i] = dL/dc_i
+
+    For one sequence. Naive: T columns, added up. Source: section 2.4 of the
+    document.
+    """
+    T, error = steps(rnn, trace), grad_Omega(trace.Omega, y)
+    return sum(error[t - 1] for t in range(1, T + 1))
+
+
+def grad_c(rnn, trace, y):
+    """Return dL/dc (K,), with `[i] = dL/dc_i`, in one sum.
+
+        Σ_t (ŷ_t − y_t)    (9)
+
+    rnn, trace and y (T, *batch) as in `backward`; summed over time and any
+    batch axes. Raises TypeError or ValueError, naming the argument, for a
+    trace or targets that do not fit. Source: section 2.4 of the document.
+    """
+    check_trace(rnn, trace)
+    return rows(grad_Omega(trace.Omega, y)).sum(axis=0)
+
+
+def flow_c(rnn, trace, y):
+    """Return the norms (T, *batch) of the terms of the sum.
+
+    `[t-1]` is ‖ŷ_t − y_t‖, what step t contributes to dL/dc.
+    """
+    check_trace(rnn, trace)
+    return np.linalg.norm(grad_Omega(trace.Omega, y), axis=-1)
+
+
+def class_counts(trace, y):
+    """Return two columns (K,): how often each class is predicted, and occurs.
+
+    The first is Σ_t ŷ_t, counts in probability; the second is Σ_t y_t. Their
+    difference is dL/dc. Summed over time and any batch axes; raises as
+    `grad_c` does for targets that do not fit.
+    """
+    K = trace.Omega.shape[-1]
+    y = indices("y", y, trace.Omega.shape[:-1], K)
+    return (rows(trace.y_hat).sum(axis=0),
+            np.bincount(y.ravel(), minlength=K))
