@@ -7,7 +7,17 @@ from instances import instance
 from rnnlib import RNN, Trace, backward, cross_entropy, forward
 from rnnlib.arguments import fits, one_of
 from rnnlib.forward import forward_literal
-from rnnlib.grad_E import sum_by_word
+from rnnlib.grad_b import flow_b, grad_b, grad_b_literal
+from rnnlib.grad_c import flow_c, grad_c, grad_c_literal
+from rnnlib.grad_E import (
+    flow_E,
+    grad_E,
+    grad_E_literal,
+    grad_x,
+    sum_by_word,
+)
+from rnnlib.grad_U import flow_U, grad_U, grad_U_literal
+from rnnlib.grad_V import flow_V, grad_V, grad_V_literal
 from rnnlib.grad_W import flow_W, grad_W, grad_W_literal, lags_W
 from rnnlib.loss import grad_Omega
 from rnnlib.paths import delta_literal, delta_paths, jacobian
@@ -95,7 +105,9 @@ TABLE = [
         for function in (softmax_jacobian, softmax_jacobian_literal)),
     (softmax_jacobian_literal, {"S": trace.y_hat[0]}, {"S": [trace.y_hat]}),
     *((function, {**step, "y": y}, gradient)
-        for function in (backward, grad_W, delta_paths, flow_W)),
+        for function in (backward, delta_paths, grad_V, grad_c, grad_W,
+                         grad_U, grad_b, grad_x, flow_V, flow_c, flow_W,
+                         flow_U, flow_b, flow_E)),
     (backward, {"rnn": words.rnn, "trace": words.trace, "y": y}, {
         "trace": [trace],
         "rnn": [words.rnn.replace(U=np.ones((3, 1)), E=np.ones((4, 1)))]}),
@@ -107,7 +119,11 @@ TABLE = [
         "rnn": NOT_RNN, "trace": NOT_ONE_SEQUENCE,
         "t": [None, 5, *NOT_A_SIZE]}),
     *((function, {**step, "y": y}, literal)
-        for function in (grad_W_literal, lags_W)),
+        for function in (grad_V_literal, grad_c_literal, grad_W_literal,
+                         grad_U_literal, grad_b_literal, lags_W)),
+    *((function, {"rnn": words.rnn, "trace": words.trace, "y": words.y}, {
+        "rnn": [*NOT_RNN, rnn], "trace": [*NOT_TRACE, trace], "y": NOT_Y})
+        for function in (grad_E, grad_E_literal)),
     (delta_literal, {**step, "y": y, "t": 3, "k": 2}, {
         **literal, "t": [None, 5, *NOT_A_SIZE], "k": [None, 4, *NOT_A_SIZE]}),
     (sum_by_word, {"dx": x, "words": words.x, "M": 4}, {

@@ -1,4 +1,5 @@
-// Typeset the page's formulas a few at a time, so that it answers to the reader in between.
+// Typeset the page's formulas a few at a time, so that it answers to the
+// reader in between.
 "use strict";
 
 const FORMULAS_AT_ONCE = 4;
@@ -16,7 +17,10 @@ async function typesetInSteps() {
   for (let i = 0; i < formulas.length; i += FORMULAS_AT_ONCE) {
     const some = formulas.slice(i, i + FORMULAS_AT_ONCE);
     await MathJax.typesetPromise(some);
-    some.forEach((formula) => scrolling.observe(formula));
+    for (const formula of some) {
+      formula.removeAttribute("style"); // the place that was kept for it
+      scrolling.observe(formula);
+    }
     await new Promise((resolve) => setTimeout(resolve));
   }
 }

@@ -68,9 +68,9 @@ def tk_map(title, T, decades):
     image = ax.imshow(np.zeros((T, T)), cmap="RdBu_r", vmin=-decades,
                       vmax=decades, extent=(.5, T + .5, T + .5, .5),
                       interpolation="none")
-    ticks = np.linspace(-decades, decades, 5)
+    ticks = range(-decades, decades + 1, max(1, decades // 2))
     bar = figure.colorbar(image, ticks=ticks)
-    bar.ax.set_yticklabels([ten_to(round(e)) for e in ticks])
+    bar.ax.set_yticklabels([ten_to(e) for e in ticks])
     bar.solids.set_rasterized(True)
     return figure, image
 
