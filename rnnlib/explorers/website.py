@@ -13,7 +13,11 @@ from rnnlib.explorers.picture import panels
 
 def page(explorer):
     """Return the explorer as HTML; without scripts it shows its defaults."""
-    frames = [explorer.frame(**state) for state in explorer.states()]
+    return markup(explorer, [explorer.frame(**s) for s in explorer.states()])
+
+
+def markup(explorer, frames):
+    """Return the page made of the frames of all states."""
     start = frames[explorer.states().index(explorer.defaults)]
     controls = "".join(control(explorer, c) for c in explorer.controls)
     presets = "".join(map(preset, explorer.presets.items()))

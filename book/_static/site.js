@@ -1,16 +1,19 @@
-// Typeset the page's formulas a few at a time, so that it answers to the
-// reader in between.
+// What is too wide for the screen scrolls, and the keyboard must reach it.
 "use strict";
 
-const FORMULAS_AT_ONCE = 4;
-
-// A formula too wide for the screen scrolls, and the keyboard must reach it.
 const scrolling = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
     else target.removeAttribute("tabindex");
   }
 });
+
+document.querySelectorAll(".pst-scrollable-table-container")
+  .forEach((table) => scrolling.observe(table));
+
+// Typeset the page's formulas a few at a time, so that it answers to the
+// reader in between.
+const FORMULAS_AT_ONCE = 4;
 
 async function typesetInSteps() {
   const formulas = [...document.querySelectorAll(".math")];
