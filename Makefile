@@ -28,7 +28,7 @@ serve: book ## build the website and serve it on localhost
 notebooks: .venv/installed ## execute and normalise all notebooks
 	$(BIN)/python tests/notebooks.py
 
-bench: .venv/installed ## measure the speed against peers
+bench: .venv/installed ## measure the speed against matrix products alone
 	$(BIN)/python tests/benchmarks/speed.py
 
 clean: ## remove what was built and installed
