@@ -17,6 +17,7 @@ book: .venv/installed ## build the website and print where it is
 
 test: .venv/installed ## run every test
 	$(BIN)/ruff check .
+	$(BIN)/mypy
 	$(BIN)/pytest
 
 lab: .venv/installed ## open the notebooks in JupyterLab
@@ -28,7 +29,7 @@ serve: book ## build the website and serve it on localhost
 notebooks: .venv/installed ## execute and normalise all notebooks
 	$(BIN)/python tests/notebooks.py
 
-bench: .venv/installed ## measure the speed against matrix products alone
+bench: .venv/installed ## measure the speed against all that is installed
 	$(BIN)/python tests/benchmarks/speed.py
 
 clean: ## remove what was built and installed

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnnlib.grad_E import sum_by_word
 from rnnlib.loss import grad_Omega
+from rnnlib.parameters import RNN
 from rnnlib.recursion import deltas, outer_sum
-from rnnlib.trace import check_trace, rows
+from rnnlib.trace import Trace, check_trace, rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,13 +28,13 @@ class Gradients:
     E: np.ndarray | None
     h0: np.ndarray
 
-    def arrays(self):
+    def arrays(self) -> dict:
         """Return the gradients that exist, as a dict from name to array."""
         return {name: array for name, array in vars(self).items()
                 if array is not None}
 
 
-def backward(rnn, trace, y):
+def backward(rnn: RNN, trace: Trace, y: ArrayLike) -> Gradients:
     """Return the Gradients of the loss in every parameter and in h_0.
 
     `trace` is what forward(rnn, ...) returned and y (T, *batch) holds the

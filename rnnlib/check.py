@@ -8,22 +8,30 @@ Nothing is subtracted, so ε can be 1e-30 and the error is that of rounding.
 Source: Squire and Trapp, SIAM Review 40 (1998).
 """
 
-import numpy as np
+from collections.abc import Callable
 
-from rnnlib.arguments import one_of
+import numpy as np
+from numpy.typing import ArrayLike
+
+from rnnlib.arguments import numbers, one_of
 from rnnlib.forward import forward
 from rnnlib.loss import cross_entropy
+from rnnlib.parameters import RNN
 
 STEP = 1e-30
 ROUNDING = 4 * np.finfo(float).eps
 
 
-def complex_step(f, theta):
+def complex_step(
+        f: Callable[[np.ndarray], complex], theta: ArrayLike) -> np.ndarray:
     """Return df/dθ for every entry of the array theta, by the complex step.
 
     f takes an array like theta and returns a number; it must be analytic and
     must let complex numbers through (no abs, no max over them). Raises
     TypeError if it returns a real number: its slope would seem to be zero.
+
+    >>> complex_step(lambda theta: complex((theta**2).sum()), [1., 3.])
+    array([2., 6.])
     """
     theta = np.asarray(theta, dtype=complex)
     gradient = np.empty(theta.shape)
@@ -38,7 +46,9 @@ def complex_step(f, theta):
     return gradient
 
 
-def numeric_gradient(name, rnn, x, y, h0=None):
+def numeric_gradient(
+        name: str, rnn: RNN, x: ArrayLike, y: ArrayLike,
+        h0: ArrayLike | None = None) -> np.ndarray:
     """Return dL/d(name) by the complex step, entry by entry.
 
     `name` is a parameter's letter, or "h0"; then h0 must be given. The other
@@ -47,13 +57,15 @@ def numeric_gradient(name, rnn, x, y, h0=None):
     one_of("name", name, ("h0", *rnn.arrays()))
     if name == "h0":
         return complex_step(lambda start: cross_entropy(
-            forward(rnn, x, start).Omega, y), h0)
+            forward(rnn, x, start).Omega, y), numbers("h0", h0, (..., "H")))
     return complex_step(lambda array: cross_entropy(
         forward(rnn.replace(**{name: array}), x, h0).Omega, y),
         getattr(rnn, name))
 
 
-def assert_same_gradient(name, analytic, numeric, rtol=1e-10):
+def assert_same_gradient(
+        name: str, analytic: ArrayLike, numeric: ArrayLike,
+        rtol: float = 1e-10) -> None:
     """Raise AssertionError unless two gradients agree, entry by entry.
 
     An entry's error is relative to the larger of the two values, except that

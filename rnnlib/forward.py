@@ -1,13 +1,14 @@
 """Section 1: the forward pass, equations (1) to (4)."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnnlib.arguments import as_array, indices, instance, numbers
 from rnnlib.parameters import RNN
-from rnnlib.trace import Trace, rows
+from rnnlib.trace import Trace, blocks, rows
 
 
-def forward(rnn, x, h0=None):
+def forward(rnn: RNN, x: ArrayLike, h0: ArrayLike | None = None) -> Trace:
     """Run the network over a sequence and return its Trace.
 
     x is float (T, *batch, D), or integer words (T, *batch) if rnn.E is set:
@@ -21,25 +22,40 @@ def forward(rnn, x, h0=None):
     not fit, words outside 0 … M−1, float words, integers where rnn.E is None,
     empty sequences, or numbers that are not finite. Source: section 1 of the
     document.
+
+    >>> rnn = RNN.init(inputs=2, hidden=3, outputs=4)
+    >>> forward(rnn, np.zeros((5, 2))).h.shape
+    (6, 3)
     """
     x, words = _inputs(instance("rnn", rnn, RNN), x)
     start = x.shape[1:-1] + rnn.b.shape
-    h0 = np.zeros(start, rnn.W.dtype) if h0 is None else h0
-    h0 = numbers("h0", h0, start)
+    h0 = (np.zeros(start, rnn.W.dtype) if h0 is None
+          else numbers("h0", h0, start))
 
     dtype = np.result_type(x, h0, *rnn.arrays().values())
     h = np.empty((len(x) + 1, *start), dtype)
     h[0] = h0
-    np.matmul(rows(x), rnn.U.T, out=rows(h[1:]))  # the inputs of all steps
-    h[1:] += rnn.b
-    for previous, current in zip(h, h[1:]):
-        current += np.dot(previous, rnn.W.T)
-        np.tanh(current, out=current)
-    Omega = np.dot(rows(h[1:]), rnn.V.T) + rnn.c
+    for block in blocks(h[1:]):
+        _recur(rnn, x[block], h[block.start:block.stop + 1])
+    Omega = np.dot(rows(h[1:]), rnn.V.T)
+    Omega += rnn.c
     return Trace(x, h, Omega.reshape(*x.shape[:-1], -1), words)
 
 
-def forward_literal(rnn, x, h0):
+def _recur(rnn: RNN, x: np.ndarray, h: np.ndarray) -> None:
+    """Fill h[1:], given h[0], with one product for the inputs of all steps."""
+    np.matmul(rows(x), rnn.U.T, out=rows(h[1:]))
+    h[1:] += rnn.b
+    h = h.reshape(len(h), -1, h.shape[-1])
+    previous, W_T, back = h[0], rnn.W.T, np.empty_like(h[0])
+    for current in h[1:]:
+        current += previous.dot(W_T, back)  # into one buffer for all steps
+        previous = np.tanh(current, current)
+
+
+def forward_literal(
+        rnn: RNN, x: ArrayLike,
+        h0: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """Return h (T+1, H) and Omega (T, K), one step and one unit at a time.
 
     Equations (2) and (3) as they read, for one sequence x (T, D) and h0 (H,).
@@ -56,7 +72,8 @@ def forward_literal(rnn, x, h0):
     return np.array(h), np.array(Omega)
 
 
-def _inputs(rnn, x):
+def _inputs(
+        rnn: RNN, x: ArrayLike) -> tuple[np.ndarray, np.ndarray | None]:
     if rnn.E is not None:
         words = indices("x", x, ("T", ...), len(rnn.E))
         return rnn.E[words], words

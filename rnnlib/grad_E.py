@@ -1,15 +1,17 @@
 """Section 2.8: the gradient of the embedding E, equations (16) and (17)."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnnlib.arguments import indices, instance, integer, numbers
 from rnnlib.loss import grad_Omega
+from rnnlib.parameters import RNN
 from rnnlib.paths import delta_literal, delta_paths
 from rnnlib.recursion import deltas
-from rnnlib.trace import check_trace, rows, steps
+from rnnlib.trace import Trace, check_trace, steps
 
 
-def grad_x(rnn, trace, y):
+def grad_x(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return dL/dx (T, *batch, D): `[k-1]` is Uᵀ δ_k, the gradient in x_k.
 
     `trace` is what forward(rnn, ...) returned, y (T, *batch) holds the target
@@ -20,7 +22,7 @@ def grad_x(rnn, trace, y):
     return deltas(rnn, trace, grad_Omega(trace.Omega, y)) @ rnn.U
 
 
-def grad_E_literal(rnn, trace, y):
+def grad_E_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return dL/dE (M, D) as the double sum of (17), put right, reads.
 
         Σ_t Σ_{k≤t} x_k^o (Uᵀ δ_{t,k})ᵀ,    [m, j] = dL/dE_mj
@@ -29,13 +31,15 @@ def grad_E_literal(rnn, trace, y):
     section 2.5, and M times more work than a gather. Errors as in `grad_E`.
     Source: section 2.8 of the document, corrected.
     """
-    T, one_hot = steps(rnn, trace), np.eye(_vocabulary(rnn), dtype=rnn.E.dtype)
-    return sum(np.outer(one_hot[trace.words[k - 1]],
-                        delta_literal(rnn, trace, y, t, k) @ rnn.U)
-               for t in range(1, T + 1) for k in range(1, t + 1))
+    T, E = steps(rnn, trace), instance("rnn.E", rnn.E, np.ndarray)
+    one_hot = np.eye(len(E), dtype=E.dtype)[trace.words]
+    return sum((np.outer(one_hot[k - 1],
+                         delta_literal(rnn, trace, y, t, k) @ rnn.U)
+                for t in range(1, T + 1) for k in range(1, t + 1)),
+               start=np.zeros_like(E))
 
 
-def grad_E(rnn, trace, y):
+def grad_E(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return dL/dE (M, D), with `[m, j] = dL/dE_mj`, in one pass back.
 
         row m = Σ Uᵀ δ_k over the steps k whose word is m
@@ -49,7 +53,8 @@ def grad_E(rnn, trace, y):
     return sum_by_word(dx, trace.words, _vocabulary(rnn))
 
 
-def sum_by_word(dx, words, M):
+def sum_by_word(
+        dx: ArrayLike, words: ArrayLike | None, M: int) -> np.ndarray:
     """Return (M, D) whose row m is the sum of dx over the steps with word m.
 
     dx (T, *batch, D) is the gradient in the inputs, words (T, *batch) the
@@ -57,17 +62,15 @@ def sum_by_word(dx, words, M):
     without building them. Raises TypeError or ValueError, naming the
     argument, for words outside 0 … M−1 and shapes that do not fit.
     """
-    M = integer("M", M, 1)
     dx = numbers("dx", dx, ("T", ..., "D"))
+    M, D = integer("M", M, 1), dx.shape[-1]
     words = indices("words", words, dx.shape[:-1], M)
-    order = np.argsort(words, axis=None, kind="stable")
-    found, first = np.unique(words.reshape(-1)[order], return_index=True)
-    total = np.zeros((M, dx.shape[-1]), dx.dtype)
-    total[found] = np.add.reduceat(rows(dx)[order], first, axis=0)
-    return total
+    entry = words.reshape(-1, 1) * D + np.arange(D)  # of the flat result
+    total = np.bincount(entry.ravel(), weights=dx.ravel(), minlength=M * D)
+    return total.reshape(M, D).astype(dx.dtype, copy=False)
 
 
-def losses_E(rnn, trace, y):
+def losses_E(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return dL_t/dE (T, M, D), loss by loss; summed over all t: dL/dE.
 
     `[t-1, m]` is what the loss of step t alone sends to the vector of word m.
@@ -78,7 +81,7 @@ def losses_E(rnn, trace, y):
                      for dx in delta_paths(rnn, trace, y) @ rnn.U])
 
 
-def flow_E(rnn, trace, y):
+def flow_E(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return the map (T, T, *batch) of the norms of the double sum's terms.
 
     `[t-1, k-1]` is ‖x_k^o (Uᵀ δ_{t,k})ᵀ‖ = ‖Uᵀ δ_{t,k}‖, as x_k^o has length
@@ -87,5 +90,5 @@ def flow_E(rnn, trace, y):
     return np.linalg.norm(delta_paths(rnn, trace, y) @ rnn.U, axis=-1)
 
 
-def _vocabulary(rnn):
+def _vocabulary(rnn: RNN) -> int:
     return len(instance("rnn.E", rnn.E, np.ndarray))

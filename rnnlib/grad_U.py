@@ -1,14 +1,16 @@
 """Section 2.6: the gradient of U, equations (12) and (13)."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnnlib.loss import grad_Omega
+from rnnlib.parameters import RNN
 from rnnlib.paths import delta_literal, delta_paths
 from rnnlib.recursion import deltas, outer_sum
-from rnnlib.trace import check_trace, steps
+from rnnlib.trace import Trace, check_trace, steps
 
 
-def grad_U_literal(rnn, trace, y):
+def grad_U_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return dL/dU (H, D) as the double sum of (13), put right, reads.
 
         Σ_t Σ_{k≤t} δ_{t,k} x_kᵀ,    [i, j] = dL/dU_ij
@@ -19,11 +21,12 @@ def grad_U_literal(rnn, trace, y):
     document, corrected.
     """
     T = steps(rnn, trace)
-    return sum(np.outer(delta_literal(rnn, trace, y, t, k), trace.x[k - 1])
-               for t in range(1, T + 1) for k in range(1, t + 1))
+    return sum((np.outer(delta_literal(rnn, trace, y, t, k), trace.x[k - 1])
+                for t in range(1, T + 1) for k in range(1, t + 1)),
+               start=np.zeros_like(rnn.U))
 
 
-def grad_U(rnn, trace, y):
+def grad_U(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return dL/dU (H, D), with `[i, j] = dL/dU_ij`, in one pass back.
 
         Σ_k δ_k x_kᵀ,    δ_k = Σ_{t≥k} δ_{t,k}
@@ -37,7 +40,7 @@ def grad_U(rnn, trace, y):
     return outer_sum(delta, trace.x)
 
 
-def flow_U(rnn, trace, y):
+def flow_U(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return the map (T, T, *batch) of the norms of the double sum's terms.
 
     `[t-1, k-1]` is ‖δ_{t,k} x_kᵀ‖, the Frobenius norm of what step k

@@ -1,13 +1,15 @@
 """Section 2.3: the gradient of V, equation (8)."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnnlib.loss import grad_Omega
+from rnnlib.parameters import RNN
 from rnnlib.recursion import outer_sum
-from rnnlib.trace import check_trace, steps
+from rnnlib.trace import Trace, check_trace, steps
 
 
-def grad_V_literal(rnn, trace, y):
+def grad_V_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return dL/dV (K, H) as the sum (8) reads, one step at a time.
 
         Σ_t (ŷ_t − y_t) h_tᵀ,    [i, j] = dL/dV_ij
@@ -16,10 +18,11 @@ def grad_V_literal(rnn, trace, y):
     of the document.
     """
     T, error = steps(rnn, trace), grad_Omega(trace.Omega, y)
-    return sum(np.outer(error[t - 1], trace.h[t]) for t in range(1, T + 1))
+    return sum((np.outer(error[t - 1], trace.h[t]) for t in range(1, T + 1)),
+               start=np.zeros_like(rnn.V))
 
 
-def grad_V(rnn, trace, y):
+def grad_V(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return dL/dV (K, H), with `[i, j] = dL/dV_ij`, in one matrix product.
 
         Σ_t (ŷ_t − y_t) h_tᵀ    (8)
@@ -32,7 +35,7 @@ def grad_V(rnn, trace, y):
     return outer_sum(grad_Omega(trace.Omega, y), trace.h[1:])
 
 
-def flow_V(rnn, trace, y):
+def flow_V(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return the norms (T, *batch) of the terms of the sum.
 
     `[t-1]` is ‖(ŷ_t − y_t) h_tᵀ‖ = ‖ŷ_t − y_t‖ ‖h_t‖, the Frobenius norm of

@@ -1,14 +1,16 @@
 """Section 2.5: the gradient of W, equations (10) and (11)."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnnlib.loss import grad_Omega
+from rnnlib.parameters import RNN
 from rnnlib.paths import delta_literal, delta_paths
 from rnnlib.recursion import deltas, outer_sum
-from rnnlib.trace import check_trace, steps
+from rnnlib.trace import Trace, check_trace, steps
 
 
-def grad_W_literal(rnn, trace, y):
+def grad_W_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return dL/dW (H, H) as the double sum of (11), put right, reads.
 
         Σ_t Σ_{k≤t} δ_{t,k} h_{k-1}ᵀ,    [i, j] = dL/dW_ij
@@ -17,11 +19,12 @@ def grad_W_literal(rnn, trace, y):
     Jacobians. Source: section 2.5 of the document.
     """
     T = steps(rnn, trace)
-    return sum(np.outer(delta_literal(rnn, trace, y, t, k), trace.h[k - 1])
-               for t in range(1, T + 1) for k in range(1, t + 1))
+    return sum((np.outer(delta_literal(rnn, trace, y, t, k), trace.h[k - 1])
+                for t in range(1, T + 1) for k in range(1, t + 1)),
+               start=np.zeros_like(rnn.W))
 
 
-def grad_W(rnn, trace, y):
+def grad_W(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return dL/dW (H, H), with `[i, j] = dL/dW_ij`, in one pass back.
 
         Σ_k δ_k h_{k-1}ᵀ,    δ_k = Σ_{t≥k} δ_{t,k}
@@ -34,7 +37,7 @@ def grad_W(rnn, trace, y):
     return outer_sum(delta, trace.h[:-1])
 
 
-def flow_W(rnn, trace, y):
+def flow_W(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return the map (T, T, *batch) of the norms of the double sum's terms.
 
     `[t-1, k-1]` is ‖δ_{t,k} h_{k-1}ᵀ‖, the Frobenius norm of what step k
@@ -44,7 +47,7 @@ def flow_W(rnn, trace, y):
     return delta * np.linalg.norm(trace.h[:-1], axis=-1)
 
 
-def lags_W(rnn, trace, y):
+def lags_W(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return dL/dW (T, H, H) split by lag: `[l]` came back over l steps.
 
         Σ_k δ_{k+l,k} h_{k-1}ᵀ,    summed over all lags: dL/dW

@@ -1,14 +1,16 @@
 """Section 2.7: the gradient of the bias b, equations (14) and (15)."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnnlib.loss import grad_Omega
+from rnnlib.parameters import RNN
 from rnnlib.paths import delta_literal, delta_paths
 from rnnlib.recursion import deltas
-from rnnlib.trace import check_trace, rows, steps
+from rnnlib.trace import Trace, check_trace, rows, steps
 
 
-def grad_b_literal(rnn, trace, y):
+def grad_b_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return dL/db (H,) as the double sum of (15), put right, reads.
 
         Σ_t Σ_{k≤t} δ_{t,k},    [i] = dL/db_i
@@ -19,11 +21,12 @@ def grad_b_literal(rnn, trace, y):
     document, corrected.
     """
     T = steps(rnn, trace)
-    return sum(delta_literal(rnn, trace, y, t, k)
-               for t in range(1, T + 1) for k in range(1, t + 1))
+    return sum((delta_literal(rnn, trace, y, t, k)
+                for t in range(1, T + 1) for k in range(1, t + 1)),
+               start=np.zeros_like(rnn.b))
 
 
-def grad_b(rnn, trace, y):
+def grad_b(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return dL/db (H,), with `[i] = dL/db_i`, in one pass back.
 
         Σ_k δ_k,    δ_k = Σ_{t≥k} δ_{t,k}
@@ -37,7 +40,7 @@ def grad_b(rnn, trace, y):
     return rows(delta).sum(axis=0)
 
 
-def flow_b(rnn, trace, y):
+def flow_b(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return the map (T, T, *batch) of the norms of the double sum's terms.
 
     `[t-1, k-1]` is ‖δ_{t,k}‖, the norm of what step k contributes to dL_t/db;

@@ -1,13 +1,15 @@
 """Section 2.4: the gradient of c, equation (9)."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnnlib.arguments import indices
 from rnnlib.loss import grad_Omega
-from rnnlib.trace import check_trace, rows, steps
+from rnnlib.parameters import RNN
+from rnnlib.trace import Trace, check_trace, rows, steps
 
 
-def grad_c_literal(rnn, trace, y):
+def grad_c_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return dL/dc (K,) as the sum (9) reads, one step at a time.
 
         Σ_t (ŷ_t − y_t),    [i] = dL/dc_i
@@ -16,10 +18,11 @@ def grad_c_literal(rnn, trace, y):
     document.
     """
     T, error = steps(rnn, trace), grad_Omega(trace.Omega, y)
-    return sum(error[t - 1] for t in range(1, T + 1))
+    return sum((error[t - 1] for t in range(1, T + 1)),
+               start=np.zeros_like(rnn.c))
 
 
-def grad_c(rnn, trace, y):
+def grad_c(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return dL/dc (K,), with `[i] = dL/dc_i`, in one sum.
 
         Σ_t (ŷ_t − y_t)    (9)
@@ -32,7 +35,7 @@ def grad_c(rnn, trace, y):
     return rows(grad_Omega(trace.Omega, y)).sum(axis=0)
 
 
-def flow_c(rnn, trace, y):
+def flow_c(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return the norms (T, *batch) of the terms of the sum.
 
     `[t-1]` is ‖ŷ_t − y_t‖, what step t contributes to dL/dc.
@@ -41,7 +44,8 @@ def flow_c(rnn, trace, y):
     return np.linalg.norm(grad_Omega(trace.Omega, y), axis=-1)
 
 
-def class_counts(trace, y):
+def class_counts(
+        trace: Trace, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """Return two columns (K,): how often each class is predicted, and occurs.
 
     The first is Σ_t ŷ_t, counts in probability; the second is Σ_t y_t. Their

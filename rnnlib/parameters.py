@@ -1,6 +1,7 @@
 """The parameters of a vanilla RNN with a softmax on top."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -33,7 +34,7 @@ class RNN:
     c: np.ndarray
     E: np.ndarray | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         sizes = {"H": len(numbers("W", self.W, ("H", "H")))}
         for name, letters in SHAPES.items():
             if name == "E" and self.E is None:
@@ -44,8 +45,9 @@ class RNN:
             sizes.update(zip(letters, array.shape))
 
     @classmethod
-    def init(cls, inputs, hidden, outputs, vocabulary=None,
-             recurrent="gaussian", spectral_radius=0.9, seed=0):
+    def init(cls, inputs: int, hidden: int, outputs: int,
+             vocabulary: int | None = None, recurrent: str = "gaussian",
+             spectral_radius: float = 0.9, seed: int = 0) -> "RNN":
         """Draw random parameters; the same seed gives the same numbers.
 
         W is Gaussian, orthogonal or the identity, scaled so that its largest
@@ -53,6 +55,9 @@ class RNN:
         standard deviation 1/√D and 1/√H, the biases are zero, and E, drawn
         if `vocabulary` is given, is standard Gaussian. Raises TypeError or
         ValueError, naming the argument, for sizes below 1 and the like.
+
+        >>> RNN.init(inputs=2, hidden=3, outputs=4).V.shape
+        (4, 3)
         """
         D = integer("inputs", inputs, 1)
         H = integer("hidden", hidden, 1)
@@ -66,17 +71,18 @@ class RNN:
             size=(integer("vocabulary", vocabulary, 1), D))
         return cls(W, U, np.zeros(H), V, np.zeros(K), E)
 
-    def arrays(self):
+    def arrays(self) -> dict:
         """Return the parameters that are set, as a dict from name to array."""
         return {name: array for name, array in vars(self).items()
                 if array is not None}
 
-    def replace(self, **arrays):
+    def replace(self, **arrays: Any) -> "RNN":
         """Return a copy with some parameters exchanged, checked again."""
         return replace(self, **arrays)
 
 
-def recurrent_matrix(kind, H, random):
+def recurrent_matrix(
+        kind: str, H: int, random: np.random.Generator) -> np.ndarray:
     """Return an (H, H) matrix of the named kind with spectral radius 1.
 
     `random` is a NumPy generator. The Gaussian matrix has independent normal

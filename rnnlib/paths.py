@@ -6,13 +6,15 @@ pre-activation a_k = W h_{k-1} + U x_k + b. Every sum over t and k in section
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnnlib.arguments import integer
 from rnnlib.loss import grad_Omega
-from rnnlib.trace import check_trace, rows, steps
+from rnnlib.parameters import RNN
+from rnnlib.trace import Trace, check_trace, rows, steps
 
 
-def jacobian(rnn, trace, t):
+def jacobian(rnn: RNN, trace: Trace, t: int) -> np.ndarray:
     """Return J_t = ∂h_t/∂h_{t-1} = diag(1 − h_t²) W, for one sequence.
 
     `J[i, j]` is the slope of unit i at step t in unit j at step t-1. Raises
@@ -22,7 +24,8 @@ def jacobian(rnn, trace, t):
     return (1 - trace.h[t]**2)[:, None] * rnn.W
 
 
-def delta_literal(rnn, trace, y, t, k):
+def delta_literal(
+        rnn: RNN, trace: Trace, y: ArrayLike, t: int, k: int) -> np.ndarray:
     """Return δ_{t,k} (H,), the product of Jacobians in (11), put right.
 
         (ŷ_t − y_t)ᵀ V · J_t J_{t-1} ⋯ J_{k+1} · diag(1 − h_k²)
@@ -38,7 +41,7 @@ def delta_literal(rnn, trace, y, t, k):
     return delta * (1 - trace.h[k]**2)
 
 
-def delta_paths(rnn, trace, y):
+def delta_paths(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return all δ_{t,k} at once: `[t-1, k-1]` is δ_{t,k}, zero for k > t.
 
     The shape is (T, T, *batch, H). Each step back multiplies the paths of all

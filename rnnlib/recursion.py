@@ -1,12 +1,14 @@
 """The recursion that every gradient through time shares."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnnlib.arguments import numbers
-from rnnlib.trace import check_trace, rows
+from rnnlib.parameters import RNN
+from rnnlib.trace import Trace, blocks, check_trace, rows
 
 
-def deltas(rnn, trace, dOmega):
+def deltas(rnn: RNN, trace: Trace, dOmega: ArrayLike) -> np.ndarray:
     """Return δ (T, *batch, H), with δ_t = dL/da_t, the total derivative.
 
     a_t = W h_{t-1} + U x_t + b is the pre-activation of step t, and dOmega
@@ -19,17 +21,19 @@ def deltas(rnn, trace, dOmega):
     """
     check_trace(rnn, trace)
     dOmega = numbers("dOmega", dOmega, trace.Omega.shape)
-    h = trace.h[1:]
-    slopes = 1 - h**2
+    h = trace.h[1:].reshape(len(dOmega), -1, len(rnn.b))
     delta = np.dot(rows(dOmega), rnn.V).reshape(h.shape)
     later = np.zeros_like(delta[0])
-    for current, slope in zip(delta[::-1], slopes[::-1]):
-        current += np.dot(later, rnn.W)
-        current *= slope
-        later = current
-    return delta
+    back = np.empty_like(later)  # one buffer for all steps
+    for block in reversed(blocks(h)):
+        slopes = 1 - h[block]**2
+        for current, slope in zip(delta[block][::-1], slopes[::-1]):
+            current += later.dot(rnn.W, back)
+            current *= slope
+            later = current
+    return delta.reshape(trace.h[1:].shape)
 
 
-def outer_sum(left, right):
+def outer_sum(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     """Return Σ_t left_t right_tᵀ over all steps and sequences: one product."""
     return np.dot(rows(left).T, rows(right))

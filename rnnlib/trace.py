@@ -13,6 +13,8 @@ from rnnlib.arguments import fits, instance
 from rnnlib.parameters import RNN
 from rnnlib.softmax import softmax
 
+CACHED = 2**15  # numbers: a quarter of a megabyte
+
 
 @dataclass(frozen=True, eq=False)
 class Trace:
@@ -30,12 +32,12 @@ class Trace:
     words: np.ndarray | None = None
 
     @property
-    def y_hat(self):
+    def y_hat(self) -> np.ndarray:
         """ŷ_t = softmax(Ω_t) of equation (4) in row t-1: (T, *batch, K)."""
         return softmax(self.Omega)
 
 
-def check_trace(rnn, trace):
+def check_trace(rnn: RNN, trace: Trace) -> None:
     """Raise TypeError or ValueError unless the trace fits the network."""
     instance("rnn", rnn, RNN)
     instance("trace", trace, Trace)
@@ -48,13 +50,24 @@ def check_trace(rnn, trace):
         instance("trace.words", trace.words, np.ndarray)
 
 
-def steps(rnn, trace):
+def steps(rnn: RNN, trace: Trace) -> int:
     """Return T, for a trace that fits the network and is of one sequence."""
     check_trace(rnn, trace)
     return len(fits("trace.x", trace.x, ("T", "D")))
 
 
-def rows(array):
+def blocks(array: np.ndarray) -> list[slice]:
+    """Return slices of time, so short that a block stays in the cache.
+
+    What is done to a whole long array goes through slow memory each time;
+    block by block it costs half. A short array is one block.
+    """
+    step = max(1, CACHED // array[0].size)
+    return [slice(start, start + step)
+            for start in range(0, len(array), step)]
+
+
+def rows(array: np.ndarray) -> np.ndarray:
     """Return all steps of all sequences as the rows of one matrix.
 
     A product of two stacks of rows is one matrix product, several times

@@ -1,7 +1,9 @@
 import numpy as np
-from instances import instance
+import pytest
+from instances import assert_close, instance
 
-from rnnlib.trace import rows, steps
+from rnnlib import backward
+from rnnlib.trace import blocks, rows, steps
 
 
 def test_rows_are_all_steps_of_all_sequences():
@@ -21,3 +23,20 @@ def test_row_t_of_h_is_h_t():
     assert trace.h.shape == (5, 2, 3)
     assert trace.Omega.shape == trace.y_hat.shape == (4, 2, 5)
     assert trace.words is None
+
+
+@pytest.mark.parametrize("batch", [(), (2, 2)])
+@pytest.mark.parametrize("numbers", [1, 7, 30])
+def test_blocks_of_any_size_give_the_same(monkeypatch, numbers, batch):
+    it = instance(T=11, batch=batch)
+    whole = backward(it.rnn, it.trace, it.y).arrays()
+    monkeypatch.setattr("rnnlib.trace.CACHED", numbers)
+    assert len(blocks(it.trace.h[1:])) > 1
+    for name, gradient in backward(it.rnn, it.trace, it.y).arrays().items():
+        assert_close(gradient, whole[name])
+
+
+def test_blocks_cover_every_step_once():
+    h = instance(T=11).trace.h
+    covered = [t for block in blocks(h) for t in range(*block.indices(12))]
+    assert covered == list(range(12))

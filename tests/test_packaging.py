@@ -1,0 +1,40 @@
+"""The package by itself: NumPy is all that the numerics need."""
+
+import sys
+from importlib.metadata import requires
+from pathlib import Path
+from subprocess import run
+
+import rnnlib
+
+ROOT = Path(rnnlib.__file__).parent
+DRAWS = {"as_printed"}  # it shows the document's formulas on a page
+
+
+def test_numpy_is_the_one_dependency():
+    assert [r for r in requires("rnnlib") if "extra" not in r] == [
+        "numpy>=1.25"]
+
+
+def test_the_numerics_import_numpy_alone():
+    modules = [f"rnnlib.{path.stem}" for path in ROOT.glob("*.py")
+               if path.stem not in DRAWS | {"__init__"}]
+    assert len(modules) > 15
+    code = (f"import sys, {', '.join(modules)}, rnnlib.diagnosis\n"
+            "loaded = {name.partition('.')[0] for name in sys.modules}\n"
+            "print(*sorted(loaded - set(sys.stdlib_module_names)))")
+    found = run([sys.executable, "-I", "-c", code], capture_output=True,
+                text=True, check=True).stdout.split()
+    assert {"numpy", "rnnlib"} <= set(found)
+    assert not {"matplotlib", "ipywidgets", "sympy"} & set(found)
+
+
+def test_it_says_that_it_is_typed():
+    assert (ROOT / "py.typed").exists()
+
+
+def test_no_module_is_longer_than_a_page():
+    lengths = {path.relative_to(ROOT).as_posix():
+               len(path.read_text(encoding="utf-8").splitlines())
+               for path in ROOT.rglob("*.py")}
+    assert {name: n for name, n in lengths.items() if n > 110} == {}
