@@ -4,6 +4,7 @@ An entry holds what is printed, in LaTeX and as code, and an oracle that knows
 nothing of it. No verdict is written down anywhere: `judge` runs them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,13 +12,11 @@ import numpy as np
 
 from rnnlib.diagnosis import diagnose
 from rnnlib.document import ENTRIES
-from rnnlib.document.entries import Entry
+from rnnlib.document.entries import Entry, Value
+from rnnlib.document.networks import networks
 from rnnlib.document.run import Run
-from rnnlib.forward import forward
-from rnnlib.parameters import RNN
 
 ROUNDING = 1e-10  # the largest error of what is right
-LENGTHS = 1, 2, 3, 4, 6, 8
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Judgement:
     says: tuple
 
     @property
-    def verdict(self):
+    def verdict(self) -> str:
         """The verdict, from the errors alone."""
         right = [error <= ROUNDING for error in self.errors]
         if all(right):
@@ -47,12 +46,12 @@ class Judgement:
         return "does not fit" if min(self.errors) == np.inf else "wrong"
 
     @property
-    def kindest(self):
+    def kindest(self) -> int:
         """The index of the reading with the smallest error."""
         return self.errors.index(min(self.errors))
 
 
-def judge(entry):
+def judge(entry: Entry) -> Judgement:
     """Run every reading of an entry on all networks; return the Judgement."""
     readings = entry.readings
     return Judgement(
@@ -66,7 +65,7 @@ def judge(entry):
               for r in readings))
 
 
-def error(entry, value, truth):
+def error(entry: Entry, value: Value, truth: Value) -> float:
     """Return the largest error of value over all networks, or inf.
 
     Relative to the largest entry of the truth, or absolute if the entry says
@@ -86,28 +85,12 @@ def error(entry, value, truth):
     return float(worst)
 
 
-def as_gradient(value):
+def as_gradient(value: Value) -> Callable:
     """Turn a reading, Run → array, into a function for `diagnose`."""
     return lambda rnn, trace, y: value(Run(rnn, trace, y))
 
 
 @cache
-def networks():
-    """Return one Run for each length: small, and no two sizes are equal."""
-    return tuple(network(T, seed=54 + T) for T in LENGTHS)
-
-
-def network(T, seed, H=3, D=2, K=5, M=7):
-    """Return a random Run of T steps, with words, biases and an h_0."""
-    random = np.random.default_rng(seed)
-    rnn = RNN.init(D, H, K, M, spectral_radius=2, seed=seed).replace(
-        b=random.normal(size=H) / 4, c=random.normal(size=K))
-    trace = forward(rnn, random.integers(M, size=T),
-                    random.uniform(-1, 1, size=H))
-    return Run(rnn, trace, random.integers(K, size=T))
-
-
-@cache
-def judgements():
+def judgements() -> tuple[Judgement, ...]:
     """Return the Judgement of every entry, in the document's order."""
     return tuple(map(judge, ENTRIES))

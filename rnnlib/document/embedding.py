@@ -1,22 +1,23 @@
 """Section 2.8: the embedding, equations (16) and (17); (1) is its first."""
 
-from rnnlib.document.chains import (
+import numpy as np
+
+from rnnlib.document.chains import chain, last_first, through_input, whole
+from rnnlib.document.entries import Entry, Hop, Last, Reading, letter
+from rnnlib.document.factors import shared
+from rnnlib.document.inserted import (
+    INSERTS,
     as_rows,
-    chain,
     corrected,
     double_sum,
     kindest,
-    last_first,
-    through_input,
     to_the_letter,
-    whole,
 )
-from rnnlib.document.entries import Entry, Reading, letter
-from rnnlib.document.factors import OF_INPUT, shared
+from rnnlib.document.last_factors import OF_INPUT
 from rnnlib.document.latex import DELTA, INSERTED, d, expansion, grouped
+from rnnlib.document.run import Run
 from rnnlib.document.sums import (
     CALLIGRAPHIC,
-    INSERTS,
     all_steps,
     one_step,
     respect,
@@ -24,28 +25,29 @@ from rnnlib.document.sums import (
 from rnnlib.document.unrolled import ratio, recursion
 
 TAIL = d("h_k", "x_k") + " " + d("x_k", "E")
-LAST = {"": through_input}
+LAST: dict[str, Last] = {"": through_input}
 
 
-def expansions(style, hop, labels=None):
+def expansions(style: str, hop: Hop,
+               labels: dict[int, str] | None = None) -> Entry:
     return Entry(f"four losses, {style}", "2.8",
                  expansion("E", style.split()[0], labels),
                  lambda run: run.losses("E"),
                  letter(chain(hop, through_input)))
 
 
-def removed(name, labels=None):
+def removed(name: str, labels: dict[int, str] | None = None) -> int:
     """Return how many derivatives “Simplifying” takes out of the block."""
     style = "whole" if name == "W" else "simplified"
     return (expansion(name, style, labels).count(r"\frac")
             - expansion(name, "simplified").count(r"\frac"))
 
 
-def in_printed_order(run, g, k):
+def in_printed_order(run: Run, g: np.ndarray, k: int) -> np.ndarray:
     return run.U.T @ g @ run.word(k).T
 
 
-def word_first(run, g, k):
+def word_first(run: Run, g: np.ndarray, k: int) -> np.ndarray:
     return run.word(k) @ (run.U.T @ g).T
 
 

@@ -1,6 +1,14 @@
 """What an entry of the registry is: something printed, as LaTeX and code."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+from rnnlib.document.run import Run
+
+Value = Callable[[Run], Any]            # Run → array, or what becomes one
+Hop = Callable[[Run, int, int], Any]    # run, t, k → ∂h_t/∂h_k, or δ_{t,k}
+Last = Callable[[Run, int], Any]        # run, k → the last factor
 
 
 @dataclass(frozen=True)
@@ -14,8 +22,8 @@ class Reading:
     """
 
     label: str
-    value: object
-    truth: object = None
+    value: Value
+    truth: Value | None = None
 
 
 @dataclass(frozen=True)
@@ -39,22 +47,22 @@ class Entry:
     name: str
     section: str
     printed: str
-    truth: object
-    readings: tuple
+    truth: Value
+    readings: tuple[Reading, ...]
     corrected: str | None = None
-    right: object = None
+    right: Value | None = None
     words: bool = False
     absolute: bool = False
     gradient: str | None = None
-    before: object = None
+    before: Value | None = None
     claim: str = "follows from the line before"
 
 
-def letter(value):
+def letter(value: Value) -> tuple[Reading]:
     """Return the one reading of an equation that leaves no choice."""
     return (Reading("", value),)
 
 
-def each(value):
+def each(value: Last) -> Value:
     """Turn (run, t) → array into Run → array, over all steps t."""
     return lambda run: [value(run, t) for t in run.steps]

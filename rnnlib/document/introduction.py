@@ -3,22 +3,23 @@
 import numpy as np
 
 from rnnlib.document.entries import Entry, Reading, each, letter
+from rnnlib.document.run import Run
 from rnnlib.loss import cross_entropy
 
 
-def state(run, t):
+def state(run: Run, t: int) -> np.ndarray:
     return np.tanh(run.W @ run.h(t - 1) + run.U @ run.x(t) + run.b)
 
 
-def row_input(run, t):
+def row_input(run: Run, t: int) -> np.ndarray:
     return run.U @ (run.word(t).T @ run.E)
 
 
-def column_input(run, t):
+def column_input(run: Run, t: int) -> np.ndarray:
     return run.U @ (run.E.T @ run.word(t))
 
 
-def states_from_zero(run):
+def states_from_zero(run: Run) -> list:
     h, states = 0 * run.h(0), []
     for t in run.steps:
         h = np.tanh(run.W @ h + run.U @ run.x(t) + run.b)
@@ -26,7 +27,7 @@ def states_from_zero(run):
     return states
 
 
-def losses(run):
+def losses(run: Run) -> list:
     return [[[loss]] for loss in run.losses_of()]
 
 

@@ -11,12 +11,12 @@ DELTA = (r"\operatorname{diag}(1 - h_k^2) \left( \prod_{j=k+1}^{t} W^\top "
          r"\operatorname{diag}(1 - h_j^2) \right) V^\top (\hat y_t - y_t)")
 
 
-def d(above, below):
+def d(above: str, below: str) -> str:
     """Return ∂above/∂below."""
     return rf"\frac{{\partial {above}}}{{\partial {below}}}"
 
 
-def hops(style, t, k):
+def hops(style: str, t: int, k: int) -> str:
     """Return ∂h_t/∂h_k: whole, without ∂h_t/∂h_t, or in single steps."""
     if style == "expanded":
         return "".join(d(f"h_{j}", f"h_{j - 1}") + " "
@@ -26,7 +26,8 @@ def hops(style, t, k):
     return d(f"h_{t}", f"h_{k}") + " "
 
 
-def expansion(name, style, labels=None):
+def expansion(name: str, style: str,
+              labels: dict[int, str] | None = None) -> str:
     """Return the four lines of ∂L_1/∂(name) to ∂L_4/∂(name)."""
     lines = []
     for t in range(1, 5):
@@ -39,7 +40,7 @@ def expansion(name, style, labels=None):
     return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
 
 
-def grouped(name, S, factor, last):
+def grouped(name: str, S: str, factor: str, last: str) -> str:
     """Return the double sum over steps and paths."""
     return (d("L", name) + rf" = \sum_{{t=1}}^{{{S}}} \left( "
             rf"\sum_{{k=1}}^t {factor} {last} \right)")

@@ -3,7 +3,7 @@
 import numpy as np
 import sympy as sp
 
-from rnnlib.document.entries import Entry, Reading, each, letter
+from rnnlib.document.entries import Entry, Reading, Value, each, letter
 from rnnlib.document.loss_lines import (
     base_ten,
     by_division,
@@ -12,6 +12,7 @@ from rnnlib.document.loss_lines import (
     gradient,
     logarithm,
     naive,
+    natural,
     nine,
     over_classes,
     over_steps,
@@ -22,13 +23,14 @@ from rnnlib.document.loss_lines import (
     through_y_hat,
     to_the_base_y,
 )
-from rnnlib.document.run import slope
 
 LOSS = r"\frac{\partial L}{\partial \Omega_t}"
 SEVEN = r"\frac{\partial L_t}{\partial \Omega_t} = \hat y_t - y_t"
 
 
-def line(number, printed, value, corrected=None, right=None, before=None):
+def line(number: int, printed: str, value: Value | tuple[Reading, ...],
+         corrected: str | None = None, right: Value | None = None,
+         before: Value | None = None) -> Entry:
     """Return the entry of one line of the chain."""
     readings = value if isinstance(value, tuple) else letter(value)
     return Entry(f"chain, line {number}", "2.2", printed, each(gradient),
@@ -61,8 +63,7 @@ ENTRIES = [
     Entry("log", "2.2", r"$\log$ stands without its base, after a rule "
           r"for $\log_y$; (5) has $\ln$", each(gradient),
           (Reading("to some base, say 10", each(base_ten)),
-           Reading("natural", each(lambda run, t: slope(
-               lambda o: -naive(run, t, o), run.trace.Omega[t - 1])))),
+           Reading("natural", each(natural))),
           r"\ln", seven, words=True, absolute=True),
     Entry("chain, line 1", "2.2", r"L(\hat{y}, y) = - \sum y_t \log "
           r"(\text{softmax}(\Omega_t))", lambda run: run.losses_of().sum(),
@@ -74,8 +75,7 @@ ENTRIES = [
           lambda run: -sum(naive(run, t, run.trace.Omega[t - 1])
                            for t in run.steps)),
     line(2, LOSS + r" = - \frac{\partial}{\partial \Omega_t} \sum y_t \log "
-         r"(\text{softmax}(\Omega_t))", each(lambda run, t: slope(
-             lambda o: -naive(run, t, o), run.trace.Omega[t - 1]))),
+         r"(\text{softmax}(\Omega_t))", each(natural)),
     line(3, r"= - \sum y_t \frac{\partial \log (\text{softmax}(\Omega_t))}"
          r"{\partial \Omega_t}", each(through_log), before=each(gradient)),
     line(4, r"= - \sum \frac{\partial \hat{y}_t}{\partial \Omega_t} \cdot "

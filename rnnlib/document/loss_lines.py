@@ -1,19 +1,22 @@
 """The lines of section 2.2 as code."""
 
+from collections.abc import Callable
+
 import numpy as np
 import sympy as sp
 
-from rnnlib.document.entries import each
-from rnnlib.document.run import slope
+from rnnlib.document.entries import Value, each
+from rnnlib.document.run import Run
+from rnnlib.document.slope import slope
 from rnnlib.softmax import log_softmax, softmax
 
 
-def gradient(run, t):
+def gradient(run: Run, t: int) -> np.ndarray:
     """The oracle of ∂L/∂Ω_t: complex step through the loss."""
     return run.loss_of_logits(t)
 
 
-def columns(value):
+def columns(value: Callable) -> Value:
     """Turn value(S, y), of one step's columns (K,), into Run → array."""
     return each(lambda run, t: value(run.y_hat(t)[:, 0], run.y(t)[:, 0]))
 
@@ -21,9 +24,9 @@ def columns(value):
 seven = columns(lambda S, y: S - y)
 
 
-def logarithm(rule):
+def logarithm(rule: Callable) -> Value:
     """Evaluate a rule for (log_base f)' at f = x² + 1, for three bases."""
-    def value(run):
+    def value(run: Run) -> list:
         x, base = sp.symbols("x y", positive=True)
         derivative = rule(x**2 + 1, x, base)
         return [float(derivative.subs({x: t, base: number}))
@@ -31,37 +34,40 @@ def logarithm(rule):
     return value
 
 
-def to_the_base_y(run):
+def to_the_base_y(run: Run) -> list:
     with np.errstate(divide="ignore"):
         return [np.log(t**2 + 1) / np.log(base) for t in run.steps
                 for base in (0., 1., 0.)]
 
 
-def by_division(f, x, base):
+def by_division(f: sp.Expr, x: sp.Expr, base: sp.Expr) -> sp.Expr:
     return sp.diff(sp.log(f) / sp.log(base), x)
 
 
-def naive(run, t, o):
+def naive(run: Run, t: int, o: np.ndarray) -> np.ndarray:
     """y_t log(softmax(Ω_t)), with nothing rearranged."""
     e = np.exp(o)
     return run.y(t)[:, 0] @ np.log(e / e.sum())
 
 
-def base_ten(run, t):
-    return slope(lambda o: -naive(run, t, o) / np.log(10),
-                 run.trace.Omega[t - 1])
+def natural(run: Run, t: int) -> np.ndarray:
+    return slope(lambda o: -naive(run, t, o), run.trace.Omega[t - 1])
 
 
-def through_log(run, t):
+def base_ten(run: Run, t: int) -> np.ndarray:
+    return natural(run, t) / np.log(10)
+
+
+def through_log(run: Run, t: int) -> np.ndarray:
     return -run.y(t)[:, 0] @ slope(log_softmax, run.trace.Omega[t - 1])
 
 
-def through_y_hat(run, t):
+def through_y_hat(run: Run, t: int) -> np.ndarray:
     jacobian = slope(softmax, run.trace.Omega[t - 1])
     return -(run.y(t) / run.y_hat(t))[:, 0] @ jacobian
 
 
-def over_i(term):
+def over_i(term: Callable) -> Value:
     """Return −Σ_i term(S_i, S_j, y_i, ŷ_i) for every j."""
     return columns(lambda S, y: -term(
         S[:, None], S[None, :], y[:, None], S[:, None]).sum(axis=0))
@@ -75,6 +81,6 @@ nine = columns(lambda S, y: S * S.sum() - y.sum())
 over_classes = columns(lambda S, y: 0 * S + (S - y).sum())
 
 
-def over_steps(run):
+def over_steps(run: Run) -> list:
     return [sum(run.y_hat(t)[:, 0] - run.y(t)[:, 0] for t in run.steps)
             for _ in run.steps]

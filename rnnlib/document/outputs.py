@@ -1,17 +1,21 @@
 """Sections 2.3 and 2.4: the gradients of V and c, equations (8) and (9)."""
 
+from typing import Any
+
 import numpy as np
 
-from rnnlib.document.entries import Entry, Reading, each, letter
-from rnnlib.document.run import slope
+from rnnlib.document.entries import Entry, Reading, Value, each, letter
+from rnnlib.document.run import Run
+from rnnlib.document.slope import slope
+from rnnlib.document.softmax_lines import closed_form
 
 
-def per_loss(name):
+def per_loss(name: str) -> Value:
     """Return Run → Σ_t ∂L_t/∂(name)."""
     return lambda run: sum(run.losses(name))
 
 
-def of_scores(run, t, name):
+def of_scores(run: Run, t: int, name: str) -> np.ndarray:
     """∂Ω_t/∂(name), the state held as it is: V and c act at step t alone."""
     V, c, h = run.V, run.c[:, 0], run.trace.h[t]
     if name == "V":
@@ -19,34 +23,29 @@ def of_scores(run, t, name):
     return slope(lambda c: V @ h + c, c)
 
 
-def three_factors(name):
-    def value(run):
+def three_factors(name: str) -> Value:
+    def value(run: Run) -> Any:
         return sum(np.tensordot(
-            run.loss_of_y_hat(t) @ slope_of_softmax(run, t),
+            run.loss_of_y_hat(t) @ closed_form(run, t),
             of_scores(run, t, name), 1) for t in run.steps)
     return value
 
 
-def slope_of_softmax(run, t):
-    y_hat = run.y_hat(t)
-    return np.diagflat(y_hat) - y_hat @ y_hat.T
-
-
-def two_factors(name):
+def two_factors(name: str) -> Value:
     return lambda run: sum(np.tensordot(
         run.loss_of_logits(t), of_scores(run, t, name), 1)
         for t in run.steps)
 
 
-def eight(run):
+def eight(run: Run) -> Any:
     return sum((run.y_hat(t) - run.y(t)) @ run.h(t).T for t in run.steps)
 
 
-def nine(run):
+def nine(run: Run) -> Any:
     return sum(run.y_hat(t) - run.y(t) for t in run.steps)[:, 0]
 
 
-def sums(name, section, S):
+def sums(name: str, section: str, S: str) -> list[Entry]:
     """Return the three lines that V and c share."""
     total = rf"\sum_{{t=1}}^{S} "
     factors = (rf"\frac{{\partial L_t}}{{\partial \hat{{y}}_t}} "
@@ -71,7 +70,7 @@ ENTRIES = [
           each(lambda run, t: run.loss_of_logits(t)),
           (Reading(r"(7) gives $\partial \hat y_t / \partial \Omega_t$",
                    each(lambda run, t: (run.y_hat(t) - run.y(t))[:, 0]),
-                   each(slope_of_softmax)),
+                   each(closed_form)),
            Reading(r"(7) gives $\partial L_t / \partial \Omega_t$",
                    each(lambda run, t: (run.y_hat(t) - run.y(t))[:, 0]))),
           r"\text{(7) gives } \frac{\partial L_t}{\partial \Omega_t}",

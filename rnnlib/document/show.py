@@ -1,8 +1,11 @@
 """The registry as a page: each entry as printed, judged and corrected."""
 
 import os
+from typing import Any
 
-from rnnlib.as_printed import ROUNDING, judgements
+from rnnlib.as_printed import Judgement, judgements
+from rnnlib.document.entries import Entry
+from rnnlib.document.notes import details, printed_before, size
 
 CHAPTERS = {"1": "forward", "2.1": "softmax", "2.2": "loss", "2.3": "grad_V",
             "2.4": "grad_c", "2.5": "grad_W", "2.6": "grad_U", "2.7": "grad_b",
@@ -19,13 +22,14 @@ class Judged:
     as its own; as plain text, the verdicts and errors alone.
     """
 
-    def __init__(self, section):
+    def __init__(self, section: str) -> None:
         self.shown = [j for j in judgements() if j.entry.section == section]
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "\n".join(map(line, self.shown))
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def _repr_mimebundle_(self, include: Any = None,
+                          exclude: Any = None) -> dict:
         plain = {"text/plain": repr(self)}
         if os.environ.get("RNNLIB_SITE"):
             return plain | {"text/markdown": self.markdown()}
@@ -34,12 +38,12 @@ class Judged:
         output = {"output_type": "display_data", "data": data, "metadata": {}}
         return Output(outputs=(output,))._repr_mimebundle_() | plain
 
-    def markdown(self):
+    def markdown(self) -> str:
         """Return the entries as Markdown with TeX in it."""
         return "\n\n<hr>\n\n".join(map(card, self.shown))
 
 
-def line(judgement):
+def line(judgement: Judgement) -> str:
     """Return an entry as a line of plain text."""
     errors = ", ".join(map(size, judgement.errors))
     text = f"{judgement.entry.name}: {judgement.verdict}"
@@ -50,14 +54,7 @@ def line(judgement):
     return text
 
 
-def size(error):
-    """Return an error in words: a number only where there is one."""
-    if error == float("inf"):
-        return "does not fit"
-    return "right" if error <= ROUNDING else f"off by {error:.2g}"
-
-
-def card(judgement):
+def card(judgement: Judgement) -> str:
     """Return an entry as Markdown."""
     entry, verdict = judgement.entry, judgement.verdict
     head = f"**{entry.name}** {MARKS[verdict]} {verdict} · {link(entry)}"
@@ -66,9 +63,9 @@ def card(judgement):
     again = printed_before(judgement)
     if again:
         notes = [again] if "same errors" in again else [*notes, again]
-    formula, long = entry.corrected, ""
-    if formula and "same errors" not in again:
-        text = f"corrected ({size(judgement.corrected)}):"
+    formula, off, long = entry.corrected, judgement.corrected, ""
+    if formula and off is not None and "same errors" not in again:
+        text = f"corrected ({size(off)}):"
         if len(formula) < SHORT:
             text += rf" $\displaystyle {formula}$"
         else:
@@ -78,43 +75,7 @@ def card(judgement):
     return "\n\n".join(filter(None, (head, shown, items, long)))
 
 
-def details(judgement):
-    """Return the errors of the readings and what else running showed."""
-    entry, notes = judgement.entry, []
-    if judgement.verdict != "right":
-        notes = [f"{reading.label or 'as it stands'}: {size(error)}"
-                 + checker(says, error) for reading, error, says in
-                 zip(entry.readings, judgement.errors, judgement.says)]
-    elif judgement.says[0]:
-        notes = [f"the checker: `{judgement.says[0]}`"]
-    if judgement.step is not None:
-        holds = judgement.step <= ROUNDING
-        notes.append(f"{entry.claim}: "
-                     + ("yes" if holds else f"no, {size(judgement.step)}"))
-    return notes
-
-
-def checker(says, error):
-    """Return what `diagnose` says of a reading that fits and is wrong."""
-    wrong = ROUNDING < error < float("inf")
-    return f"; the checker: `{says}`" if says and wrong else ""
-
-
-def printed_before(judgement):
-    """Return a note if the same formula is printed before, or nothing."""
-    def key(j):
-        return j.entry.printed.replace(r"\mathcal{S}", "S")
-    for earlier in judgements():
-        if earlier is judgement:
-            return ""
-        if key(earlier) == key(judgement):
-            same = (earlier.errors, earlier.entry.corrected) == (
-                judgement.errors, judgement.entry.corrected)
-            return (f"printed before, in section {earlier.entry.section}: "
-                    f"{earlier.entry.name}" + ", with the same errors" * same)
-
-
-def link(entry):
+def link(entry: Entry) -> str:
     """Return the link to where a chapter discusses the entry."""
     section = "2.8" if entry.name == "(1)" else entry.section
     stem = CHAPTERS[section]
@@ -123,6 +84,6 @@ def link(entry):
     return f"chapter [{section}]({target})"
 
 
-def display(latex):
+def display(latex: str) -> str:
     """Return a displayed formula."""
     return f"$$\n{latex}\n$$"

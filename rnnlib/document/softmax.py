@@ -1,60 +1,24 @@
 """Section 2.1: the softmax and its derivative, equation (6)."""
 
+from collections.abc import Callable
+
 import numpy as np
 import sympy as sp
 
 from rnnlib.document.entries import Entry, Reading, each, letter
-from rnnlib.document.run import slope
-from rnnlib.softmax import softmax
-
-
-def jacobian(run, t):
-    """The oracle of ∂S_i/∂x_j: complex step through the softmax."""
-    return slope(softmax, run.trace.Omega[t - 1])
-
-
-def table(run, value):
-    """Return value(e_i, e_j, Σ) for all i and j and all steps."""
-    e = [np.exp(run.Omega(t)[:, 0]) for t in run.steps]
-    return [value(e_t[:, None], e_t[None, :], e_t.sum()) for e_t in e]
-
-
-def over_steps(run):
-    """e^{x_t} over the sum over steps: t is time, as everywhere else."""
-    e = np.exp([run.x(t) for t in run.steps])
-    return e / e.sum(axis=0)
-
-
-def over_classes(run):
-    e = np.exp([run.Omega(t) for t in run.steps])
-    return e / e.sum(axis=1, keepdims=True)
-
-
-def entrywise(run, t):
-    """∂S_i/∂x_j by one complex step for each j, row by row."""
-    x = run.Omega(t)[:, 0].astype(complex)
-    J = np.empty((len(x), len(x)))
-    for i, j in np.ndindex(J.shape):
-        nudge = np.zeros(len(x), complex)
-        nudge[j] = 1e-40j
-        e = np.exp(x + nudge)
-        J[i, j] = (e[i] / e.sum()).imag / 1e-40
-    return J
-
-
-def quotient(rule):
-    """Evaluate a rule for (g/h)' on g = sin x + 2, h = e^x + x²."""
-    def value(run):
-        x = sp.Symbol("x")
-        g, h = sp.sin(x) + 2, sp.exp(x) + x**2
-        return [float(rule(g, h, x).subs(x, t)) for t in run.steps]
-    return value
-
-
-def with_delta(run):
-    I = np.eye(len(run.c))
-    return table(run, lambda a, b, s: a / s * (I - b / s))
-
+from rnnlib.document.slope import slope
+from rnnlib.document.softmax_lines import (
+    entrywise,
+    first,
+    jacobian,
+    over_classes,
+    over_steps,
+    quotient,
+    second,
+    table,
+    third,
+    with_delta,
+)
 
 IN_FULL = (r"\frac{\partial S_i}{\partial x_j} = \frac{\delta_{ij} e^{x_i} "
            r"\sum e^{x_k} - e^{x_j} e^{x_i}}{(\sum e^{x_k})^2}")
@@ -62,24 +26,13 @@ FINAL = r"\frac{\partial S_i}{\partial x_j} = S_i (\delta_{ij} - S_j)"
 LEFT = r"\frac{\partial \frac{e^{x_i}}{\sum e^{x_k}}}{\partial x_j}"
 
 
-def line(name, printed, value, corrected, before=None):
+def line(name: str, printed: str, value: Callable, corrected: str,
+         before: Callable | None = None) -> Entry:
     """Return the entry of one line of the derivation of (6)."""
     return Entry(
         name, "2.1", printed, each(jacobian),
         letter(lambda run: table(run, value)), corrected, with_delta,
         absolute=True, before=before and (lambda run: table(run, before)))
-
-
-def first(a, b, s):
-    return (a * s - b * a) / s**2
-
-
-def second(a, b, s):
-    return a * (s - b) / s**2
-
-
-def third(a, b, s):
-    return a / s * (s / s - b / s)
 
 
 ENTRIES = [

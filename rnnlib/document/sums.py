@@ -1,24 +1,19 @@
-"""The sums of sections 2.5 to 2.8, as entries: expanded, grouped, inserted."""
+"""The sums of sections 2.5 to 2.8, as entries: expanded and grouped."""
+
+from typing import Any
 
 from rnnlib.document.chains import (
-    as_rows,
     as_typeset,
     chain,
-    corrected,
-    double_sum,
     immediate,
-    kindest,
     last_first,
     nothing_if_empty,
     summed,
-    to_the_letter,
     total,
     whole,
 )
-from rnnlib.document.entries import Entry, Reading
+from rnnlib.document.entries import Entry, Hop, Last, Reading
 from rnnlib.document.latex import (
-    DELTA,
-    INSERTED,
     LOSS,
     ORDERED,
     PRODUCT,
@@ -26,17 +21,11 @@ from rnnlib.document.latex import (
     expansion,
     grouped,
 )
+from rnnlib.document.run import Run
 
 FACTORS = LOSS % {"t": "t"} + " "
-INSERTS = "is the sum before it, with the factors above put in"
 CALLIGRAPHIC = r"\mathcal{S}"
-# What (11), (13) and (15) should multiply δ by, in LaTeX and as code.
-MEETS = {"W": (r"\, h_{k-1}^\top", lambda run, g, k: g @ run.h(k - 1).T),
-         "U": (r"\, x_k^\top", lambda run, g, k: g @ run.x(k).T),
-         "b": ("", lambda run, g, k: g[:, 0])}
-
-
-def expansions(style, hop):
+def expansions(style: str, hop: Hop) -> Entry:
     """Return the entry of a block that unrolls ∂L_1 to ∂L_4."""
     return Entry(
         f"four losses, {style}", "2.5", expansion("W", style),
@@ -49,7 +38,7 @@ def expansions(style, hop):
         r"\frac{\partial^+ h_k}{\partial W}", chain(hop, immediate("W")))
 
 
-def readings(last_factors):
+def readings(last_factors: dict[str, Last]) -> tuple[Reading, ...]:
     """Return the readings of a sum over k with a product over j.
 
     `last_factors` is a dict from words to the last factor; the right one
@@ -65,13 +54,14 @@ def readings(last_factors):
           for words, factor in last_factors.items()))
 
 
-def kinds(name):
+def kinds(name: str) -> dict[str, Last]:
     """Return the two meanings of ∂h_k/∂(name)."""
     return {r", $\partial h_k$ total": total(name),
             r", $\partial h_k$ immediate": immediate(name)}
 
 
-def one_step(name, section, factor, tail, corrected_tail):
+def one_step(name: str, section: str, factor: dict[str, Last], tail: str,
+             corrected_tail: str) -> Entry:
     """Return the entry of the sum for one step t."""
     left = d("L_t", name) + r" = \sum_{k=1}^t " + FACTORS
     *_, right = factor.values()
@@ -80,7 +70,9 @@ def one_step(name, section, factor, tail, corrected_tail):
                  left + ORDERED + corrected_tail, chain(whole, right))
 
 
-def all_steps(name, number, section, S, factor, tail, corrected_tail):
+def all_steps(name: str, number: str, section: str, S: str,
+              factor: dict[str, Last], tail: str,
+              corrected_tail: str) -> Entry:
     """Return the entry of (10), (12), (14) or (16)."""
     *_, right = factor.values()
     return Entry(
@@ -92,35 +84,9 @@ def all_steps(name, number, section, S, factor, tail, corrected_tail):
         summed(chain(whole, right)), gradient=name)
 
 
-def inserted(name, number, section, S):
-    """Return the entry of (11), (13) or (15); all are printed as ∂L/∂W."""
-    tail, times = MEETS[name]
-    as_W = MEETS["b" if name == "b" else "W"][1]
-
-    # The left side of (13) and (15) says ∂L/∂W.
-    of_W = [] if name == "W" else [
-        Reading(r"the same, as the $\partial L / \partial W$ that it says",
-                double_sum(kindest, as_W), lambda run: run.gradient("W"))]
-
-    def to_the_right(run, g, k):
-        return g if name == "b" else g @ run.h(k - 1)
-
-    return Entry(
-        number, section, grouped("W", S, INSERTED, r"(1 - h_k^2)" + (
-            "" if name == "b" else " h_{k-1}")),
-        lambda run: run.gradient(name),
-        (Reading("to the letter", double_sum(to_the_letter, to_the_right)),
-         Reading("a row times diagonal matrices, as typeset",
-                 double_sum(as_rows, as_W)),
-         Reading("every factor where it fits", double_sum(kindest, as_W)),
-         *of_W),
-        grouped(name, "T", DELTA, tail), double_sum(corrected, times),
-        gradient=name, before=double_sum(kindest, times), claim=INSERTS)
-
-
-def respect(name, section):
+def respect(name: str, section: str) -> Entry:
     """Return the entry of the words “with respect to W”."""
-    def meant(run):
+    def meant(run: Run) -> Any:
         return sum(run.losses(name))
     return Entry(
         "“with respect to W”", section,

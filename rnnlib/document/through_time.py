@@ -1,13 +1,15 @@
 """Sections 2.5, 2.6 and 2.7: W, U and b, equations (10) to (15)."""
 
 from rnnlib.document.chains import last_first, whole
-from rnnlib.document.factors import last, shared
+from rnnlib.document.entries import Entry
+from rnnlib.document.factors import shared
+from rnnlib.document.inserted import inserted
+from rnnlib.document.last_factors import last
 from rnnlib.document.latex import d
 from rnnlib.document.sums import (
     CALLIGRAPHIC,
     all_steps,
     expansions,
-    inserted,
     kinds,
     one_step,
     respect,
@@ -15,7 +17,8 @@ from rnnlib.document.sums import (
 from rnnlib.document.unrolled import ratio, recursion
 
 
-def section(name, number, numbers, S):
+def section(name: str, number: str, numbers: tuple[str, str],
+            S: str) -> list[Entry]:
     """Return the entries that 2.5, 2.6 and 2.7 have in common."""
     first, second = numbers
     tail, plus = d("h_k", name), rf"\frac{{\partial^+ h_k}}{{\partial {name}}}"

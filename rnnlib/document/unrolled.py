@@ -4,7 +4,9 @@ import numpy as np
 
 from rnnlib.document.chains import last_first
 from rnnlib.document.entries import Entry, Reading, each, letter
+from rnnlib.document.introduction import state
 from rnnlib.document.latex import d
+from rnnlib.document.run import Run
 
 STEP = r"h_t &= \tanh(W h_{t-1} + U x_t + b) \\ "
 FOUR = (r"h_1 &= \tanh(W h_0 + U x_1 + b) \quad h_2 = \tanh(W h_1 + U x_2 + "
@@ -14,39 +16,35 @@ NESTED = (r"\begin{aligned}h_4 &= \\ &\tanh(W \tanh(W \tanh(W \tanh(W h_0 + "
           r"U x_1 + b) + U x_2 + b) + U x_3 + b) + U x_4 + b)\end{aligned}")
 
 
-def one_by_one(run, t):
-    return np.tanh(run.W @ run.h(t - 1) + run.U @ run.x(t) + run.b)
-
-
-def with_row(run, t):
+def with_row(run: Run, t: int) -> np.ndarray:
     x = run.word(t).T @ run.E
     return np.tanh(run.W @ run.h(t - 1) + run.U @ x + run.b)
 
 
-def nested(run):
+def nested(run: Run) -> np.ndarray:
     h = run.h(0)
     for t in run.steps:
         h = np.tanh(run.W @ h + run.U @ run.x(t) + run.b)
     return h
 
 
-def recursion(section):
+def recursion(section: str) -> list[Entry]:
     """Return the entries of the recursion, unrolled and nested."""
     embedded = (
         (Reading("$x_t$ a row, as printed", each(with_row)),
-         Reading("$x_t$ a column", each(one_by_one))),
-        r"x_t = E^\top x_t^o", each(one_by_one))
+         Reading("$x_t$ a column", each(state))),
+        r"x_t = E^\top x_t^o", each(state))
     opening = (r"x_t &= x_t^o E \\ " if section == "2.8" else "") + STEP
     return [
         Entry("four steps", section, r"\begin{aligned}" + opening + FOUR,
               lambda run: [run.h(t) for t in run.steps],
               *(embedded if section == "2.8" else
-                (letter(each(one_by_one)),))),
+                (letter(each(state)),))),
         Entry("nested", section, NESTED, lambda run: run.h(run.T),
               letter(nested))]
 
 
-def ratio(section):
+def ratio(section: str) -> Entry:
     """Return the entry of h_t/h_k, printed without ∂."""
     return Entry("h_t/h_k", section, r"“let's expand $\frac{h_t}{h_k}$”",
                  lambda run: [run.hop(t, 1) for t in run.steps],

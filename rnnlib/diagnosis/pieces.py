@@ -1,10 +1,15 @@
 """A gradient in pieces, so that one piece can be exchanged for a wrong one."""
 
+from collections.abc import Callable
+
 import numpy as np
+from numpy.typing import NDArray
 
 from rnnlib.forward import forward
 from rnnlib.grad_E import sum_by_word
 from rnnlib.loss import grad_Omega
+from rnnlib.parameters import RNN
+from rnnlib.trace import Trace
 
 
 class Pieces:
@@ -14,19 +19,21 @@ class Pieces:
     y_hat, error (T, K) row t-1 is ŷ_t, and ŷ_t − y_t
     """
 
-    def __init__(self, name, rnn, trace, y):
+    def __init__(self, name: str, rnn: RNN, trace: Trace, y: NDArray) -> None:
         self.name, self.rnn, self.trace, self.y = name, rnn, trace, y
         self.h, self.T, self.y_hat = trace.h, len(y), trace.y_hat
         self.slope, self.ones = 1 - self.h**2, np.ones_like(self.h)
         self.error = grad_Omega(trace.Omega, y)
 
-    def J(self, j, slope=None, W=None):
+    def J(self, j: int, slope: NDArray | None = None,
+          W: NDArray | None = None) -> NDArray:
         """Return the Jacobian diag(1 − h_j²) W, or one with other factors."""
         slope = self.slope if slope is None else slope
         return slope[j, :, None] * (self.rnn.W if W is None else W)
 
-    def back(self, error=None, J=None, slope=None, ascending=False,
-             weigh=lambda t, k: 1):
+    def back(self, error: NDArray | None = None, J: Callable | None = None,
+             slope: NDArray | None = None, ascending: bool = False,
+             weigh: Callable = lambda t, k: 1) -> NDArray:
         """Return what comes back: δ_k in row k-1; dL/dΩ_t for V and c.
 
         Each argument exchanges one piece of the sum over paths: dL/dΩ, the
@@ -46,7 +53,8 @@ class Pieces:
                 back[k - 1] += weigh(t, k) * path * last
         return back
 
-    def total(self, back=None, by=0, rolled=0):
+    def total(self, back: NDArray | None = None, by: int = 0,
+              rolled: int = 0) -> NDArray:
         """Return the sum over the steps: what comes back times what it meets.
 
         With by = 1 or −1 it meets what belongs to the step after or before,
@@ -57,28 +65,30 @@ class Pieces:
             return back[by] @ self.rnn.W
         if self.name in "bc":
             return back.sum(axis=0)
-        met, first = dict(W=(self.h, 0), V=(self.h, 1), U=(self.trace.x, 0),
-                          E=(self.trace.words, 0))[self.name]
+        meets: dict[str, tuple] = dict(
+            W=(self.h, 0), V=(self.h, 1), U=(self.trace.x, 0),
+            E=(self.trace.words, 0))
+        met, first = meets[self.name]
         steps = [k for k in range(self.T) if 0 <= first + k + by < len(met)]
         met = np.roll(met, rolled, axis=0)[[first + k + by for k in steps]]
         if self.name == "E":
             dx = back[steps] @ self.rnn.U
-            return sum_by_word(dx, met, len(self.rnn.E))
+            return sum_by_word(dx, met, len(np.asarray(self.rnn.E)))
         return back[steps].T @ met
 
-    def without(self, step):
+    def without(self, step: int) -> NDArray:
         """Return what comes back, with zero at one step."""
         back = self.back()
         back[step] = 0
         return back
 
-    def from_zero(self):
+    def from_zero(self) -> NDArray:
         """Return the right gradient of the same sequence with h_0 = 0."""
-        x = self.trace.x if self.rnn.E is None else self.trace.words
-        return Pieces(
-            self.name, self.rnn, forward(self.rnn, x), self.y).total()
+        words = self.trace.words
+        trace = forward(self.rnn, self.trace.x if words is None else words)
+        return Pieces(self.name, self.rnn, trace, self.y).total()
 
-    def overwritten(self):
+    def overwritten(self) -> NDArray:
         """Return dL/dE where each word keeps only its last step."""
         dE = np.zeros_like(self.rnn.E)
         dE[self.trace.words] = self.back() @ self.rnn.U

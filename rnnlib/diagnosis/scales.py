@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 ROUNDING = 1e-9  # largest error, relative
 ONE = ("", "")  # the factor of a gradient that is not scaled
@@ -21,15 +22,16 @@ ADVICE = {
 class Scale:
     """What multiplies a gradient: keys of ADVICE, and the same in words."""
 
-    keys: tuple
+    keys: tuple[str, ...]
     words: str
 
     @property
-    def advice(self):
+    def advice(self) -> str:
         return " ".join(ADVICE[key] for key in self.keys)
 
 
-def find_scale(came, wanted, sizes):
+def find_scale(came: list[NDArray], wanted: list[NDArray],
+               sizes: list[dict[str, int]]) -> Scale | None:
     """Return the Scale with came = scale · wanted for every pair, or None.
 
     came and wanted are lists of arrays, and sizes a list of dicts from a
@@ -37,8 +39,9 @@ def find_scale(came, wanted, sizes):
     """
     for turned in (False, True):
         factors = _factors(came, [w.T for w in wanted] if turned else wanted)
-        named = None if factors is None else _named(factors, sizes)
-        if named:
+        if factors is None:
+            continue
+        if named := _named(factors, sizes):
             parts = [("sign", "minus "), named,
                      ("transposed", "the transpose of ")]
             there = factors[0] < 0, named != ONE, turned
@@ -48,20 +51,21 @@ def find_scale(came, wanted, sizes):
     return None
 
 
-def _factors(came, wanted):
+def _factors(came: list[NDArray], wanted: list[NDArray]) -> NDArray | None:
     """Return f with came = f · wanted, one for each pair, or None."""
-    factors = []
+    found = []
     for array, other in zip(came, wanted):
         if array.shape != other.shape or not array.any() or not other.any():
             return None
-        factors.append((array * other).sum() / (other**2).sum())
-        if not _equal(array, factors[-1] * other):
+        found.append((array * other).sum() / (other**2).sum())
+        if not _equal(array, found[-1] * other):
             return None
-    factors = np.array(factors)
+    factors = np.array(found)
     return factors if np.ptp(np.sign(factors)) == 0 else None
 
 
-def _named(factors, sizes):
+def _named(factors: NDArray,
+           sizes: list[dict[str, int]]) -> tuple[str, str] | None:
     """Return (key, words) of the factors without their signs, or None."""
     factors = abs(factors)
     constant = factors[0]
@@ -80,5 +84,5 @@ def _named(factors, sizes):
     return None
 
 
-def _equal(left, right):
+def _equal(left: NDArray, right: NDArray | float) -> bool:
     return np.abs(left - right).max() <= ROUNDING * np.abs(left).max()

@@ -3,29 +3,36 @@
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rnnlib.forward import forward
 from rnnlib.parameters import RNN
+from rnnlib.trace import Trace
+
+Trial = tuple[RNN, Trace, NDArray]
 
 
-def sizes_of(rnn, trace, y):
+def sizes_of(rnn: RNN, trace: Trace, y: NDArray) -> dict[str, int]:
     """Return the sizes of a trial by their letters."""
     (K, H), D = rnn.V.shape, rnn.U.shape[1]
     return dict(T=len(y), H=H, K=K, D=D)
 
 
 @cache
-def trials(words):
+def trials(words: bool) -> list[Trial]:
     """Return two small (rnn, trace, y), different in every size, and a batch.
 
     No size equals another and nothing is zero: that would hide mistakes.
     """
-    return [trial(*sizes, words) for sizes in (
-        (5, 3, 2, 4, 6, ()), (7, 4, 3, 5, 6, ()), (5, 3, 2, 4, 6, (7,)))]
+    small, other = (5, 3, 2, 4, 6), (7, 4, 3, 5, 6)
+    return [trial(words, small), trial(words, other),
+            trial(words, small, (7,))]
 
 
-def trial(T, H, D, K, M, batch, words):
+def trial(words: bool, sizes: tuple[int, ...],
+          batch: tuple[int, ...] = ()) -> Trial:
     """Return one random (rnn, trace, y) that nobody can write to."""
+    T, H, D, K, M = sizes
     random = np.random.default_rng(T)
     rnn = RNN.init(D, H, K, M if words else None, spectral_radius=1.2, seed=T)
     rnn = rnn.replace(b=random.normal(size=H) / 2, c=random.normal(size=K))
