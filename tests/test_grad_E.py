@@ -2,18 +2,17 @@ import numpy as np
 import pytest
 from instances import assert_close, instance
 
-from rnnlib import backward, cross_entropy, forward
-from rnnlib.check import assert_same_gradient, complex_step, numeric_gradient
-from rnnlib.explorers.grad_E import SENTENCE, WORDS, explorer, reached
+from rnnlib import cross_entropy, forward
+from rnnlib.check import assert_same_gradient, complex_step
+from rnnlib.explorers.grad_E import explorer
+from rnnlib.explorers.measured.grad_E import SENTENCE, WORDS, reached
 from rnnlib.grad_E import (
-    flow_E,
     grad_E,
     grad_E_literal,
     grad_x,
     losses_E,
     sum_by_word,
 )
-from rnnlib.paths import delta_literal
 
 
 @pytest.mark.parametrize("shape", [(1,), (6,), (4, 3), (2, 3, 2)])
@@ -34,27 +33,6 @@ def test_float32_stays_float32():
     assert sum_by_word(np.ones((2, 1), "f"), [0, 0], 1).dtype == np.float32
 
 
-@pytest.mark.parametrize("T", [1, 2, 3, 20])
-@pytest.mark.parametrize("start", [0, 1])
-def test_double_sum_is_one_pass_is_backward(T, start):
-    it = instance(T=T, M=4)
-    it = it.replace(h0=start * it.h0)
-    arguments = it.rnn, it.trace, it.y
-    assert_close(grad_E_literal(*arguments), grad_E(*arguments))
-    assert_close(grad_E(*arguments), backward(*arguments).E)
-    assert_same_gradient("E", grad_E(*arguments), numeric_gradient(
-        "E", it.rnn, it.x, it.y, it.h0), rtol=1e-11)
-
-
-@pytest.mark.parametrize("batch", [(3,), (2, 2)])
-@pytest.mark.parametrize("T", [1, 2, 3, 20])
-def test_a_batch_sums_the_double_sums_of_its_members(T, batch):
-    it = instance(T=T, M=4, batch=batch)
-    members = [it.member(*n) for n in np.ndindex(batch)]
-    assert_close(grad_E(it.rnn, it.trace, it.y), sum(
-        grad_E_literal(one.rnn, one.trace, one.y) for one in members))
-
-
 @pytest.mark.parametrize("batch", [(), (3,)])
 def test_the_gradient_in_the_inputs(batch):
     it = instance(batch=batch)
@@ -62,24 +40,6 @@ def test_the_gradient_in_the_inputs(batch):
         lambda x: cross_entropy(forward(it.rnn, x, it.h0).Omega, it.y), it.x)
     assert_same_gradient("x", grad_x(it.rnn, it.trace, it.y), numeric,
                          rtol=1e-11)
-
-
-@pytest.mark.parametrize("T", [1, 2, 5])
-def test_the_flow_is_the_norm_of_each_term(T):
-    it = instance(T=T, M=4)
-    flow = flow_E(it.rnn, it.trace, it.y)
-    assert_close(flow, np.tril(flow))
-    for t, k in zip(*np.tril_indices(T)):
-        delta = delta_literal(it.rnn, it.trace, it.y, t + 1, k + 1)
-        assert_close(flow[t, k], np.linalg.norm(it.rnn.U.T @ delta))
-
-
-def test_the_flow_of_a_batch_is_its_members_():
-    it = instance(M=4, batch=(3,))
-    flow = flow_E(it.rnn, it.trace, it.y)
-    for n in range(3):
-        one = it.member(n)
-        assert_close(flow[..., n], flow_E(one.rnn, one.trace, one.y))
 
 
 @pytest.mark.parametrize("T", [1, 2, 5])
@@ -103,10 +63,7 @@ def test_a_network_without_words_has_no_gradient_of_E():
             function(it.rnn, it.trace, it.y)
 
 
-FUNCTIONS = [grad_x, grad_E, grad_E_literal, losses_E, flow_E]
-
-
-@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("function", [grad_x, losses_E])
 def test_a_trace_that_is_none_or_does_not_fit_is_named(function):
     it = instance(M=4)
     with pytest.raises(TypeError, match="^trace: expected Trace"):
@@ -115,16 +72,15 @@ def test_a_trace_that_is_none_or_does_not_fit_is_named(function):
         function(it.rnn, instance(M=4, D=3).trace, it.y)
 
 
-@pytest.mark.parametrize("function", [grad_E_literal, losses_E])
-def test_what_is_for_one_sequence_says_so(function):
+def test_losses_are_for_one_sequence():
     it = instance(M=4, batch=(4,))
     with pytest.raises(ValueError, match=r"^trace\.x: .* shape \(T, D\)"):
-        function(it.rnn, it.trace, it.y)
+        losses_E(it.rnn, it.trace, it.y)
 
 
 def test_float32_stays_float32_from_words_on():
     it = instance(M=4).float32()
-    for function in FUNCTIONS:
+    for function in grad_x, losses_E:
         assert function(it.rnn, it.trace, it.y).dtype == np.float32
 
 

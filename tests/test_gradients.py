@@ -1,0 +1,158 @@
+"""The gradients of all six parameters: what each of them must do.
+
+Each chapter's module has the sum as it reads, the same in one pass, and the
+sizes of its terms. What is special to one of them is in its own file.
+"""
+
+from importlib import import_module
+
+import numpy as np
+import pytest
+from instances import assert_close, instance
+
+from rnnlib import backward, forward
+from rnnlib.check import assert_same_gradient, numeric_gradient
+from rnnlib.paths import delta_literal
+
+
+def error(it, t):
+    """ŷ_t − y_t."""
+    return it.trace.y_hat[t - 1] - np.eye(5)[it.y[t - 1]]
+
+
+def delta(it, t, k):
+    return delta_literal(it.rnn, it.trace, it.y, t, k)
+
+
+def at_its_own_step(term):
+    """V and c: the loss of step t meets the use at step t alone."""
+    return lambda it, t, k: term(it, t) if t == k else None
+
+
+# The term that step k adds to the gradient of the loss of step t.
+TERMS = {
+    "V": at_its_own_step(
+        lambda it, t: np.outer(error(it, t), it.trace.h[t])),
+    "c": at_its_own_step(error),
+    "W": lambda it, t, k: np.outer(delta(it, t, k), it.trace.h[k - 1]),
+    "U": lambda it, t, k: np.outer(delta(it, t, k), it.trace.x[k - 1]),
+    "b": delta,
+    "E": lambda it, t, k: np.outer(
+        np.eye(4)[it.x[k - 1]], it.rnn.U.T @ delta(it, t, k)),
+}
+EACH = pytest.mark.parametrize("name", TERMS)
+EACH_T = pytest.mark.parametrize("T", [1, 2, 3, 20])
+
+
+def function(name, form):
+    """Return the chapter's function: form is grad_%s_literal, and so on."""
+    return getattr(import_module(f"rnnlib.grad_{name}"), form % name)
+
+
+FUNCTIONS = [pytest.param(name, function(name, form), id=form % name)
+             for name in TERMS
+             for form in ("grad_%s_literal", "grad_%s", "flow_%s")]
+EACH_FUNCTION = pytest.mark.parametrize("name, apply", FUNCTIONS)
+
+
+def example(name, **sizes):
+    return instance(M=4 if name == "E" else None, **sizes)
+
+
+def both(name, it):
+    """The gradient in one pass, where `backward` has the same."""
+    came = function(name, "grad_%s")(it.rnn, it.trace, it.y)
+    assert_close(came, getattr(backward(it.rnn, it.trace, it.y), name))
+    return came
+
+
+def check(name, it, gradient):
+    numeric = numeric_gradient(name, it.rnn, it.x, it.y, it.h0)
+    assert_same_gradient(name, gradient, numeric, rtol=1e-12)
+
+
+@EACH
+@EACH_T
+@pytest.mark.parametrize("start", [0, 1])
+def test_the_sum_is_one_pass_is_backward_is_the_derivative(name, T, start):
+    it = example(name, T=T)
+    it = it.replace(h0=start * it.h0)
+    literal = function(name, "grad_%s_literal")(it.rnn, it.trace, it.y)
+    assert_close(literal, both(name, it))
+    check(name, it, literal)
+
+
+@EACH
+@EACH_T
+@pytest.mark.parametrize("batch", [(3,), (2, 2)])
+def test_a_batch_sums_its_members(name, T, batch):
+    it = example(name, T=T, batch=batch)
+    literal = function(name, "grad_%s_literal")
+    members = [it.member(*n) for n in np.ndindex(batch)]
+    assert_close(both(name, it), sum(
+        literal(one.rnn, one.trace, one.y) for one in members))
+    check(name, it, both(name, it))
+
+
+@EACH
+@pytest.mark.parametrize("T", [1, 2, 5])
+def test_the_flow_is_the_norm_of_each_term(name, T):
+    it = example(name, T=T)
+    flow = function(name, "flow_%s")(it.rnn, it.trace, it.y)
+    sizes, terms = np.zeros((T, T)), []
+    for t, k in zip(*np.tril_indices(T)):
+        term = TERMS[name](it, t + 1, k + 1)
+        if term is not None:
+            sizes[t, k] = np.linalg.norm(term)
+            terms.append(term)
+    assert_close(flow, np.diag(sizes) if name in "Vc" else sizes)
+    assert_close(sum(terms), both(name, it))
+
+
+@EACH
+@pytest.mark.parametrize("batch", [(3,), (2, 2)])
+def test_the_flow_of_a_batch_is_its_members_(name, batch):
+    it, flow = example(name, batch=batch), function(name, "flow_%s")
+    whole = flow(it.rnn, it.trace, it.y)
+    for n in np.ndindex(batch):
+        one = it.member(*n)
+        assert_close(whole[(..., *n)], flow(one.rnn, one.trace, one.y))
+
+
+@pytest.mark.parametrize("name, apply", [
+    each for each in FUNCTIONS if each.values[0] != "E"])
+def test_words_are_inputs_like_any_other(name, apply):
+    it = instance(M=4)
+    plain = it.rnn.replace(E=None)
+    numbers = forward(plain, it.rnn.E[it.x], it.h0)
+    assert_close(apply(it.rnn, it.trace, it.y), apply(plain, numbers, it.y))
+
+
+@EACH_FUNCTION
+def test_what_is_none_or_does_not_fit_is_named(name, apply):
+    it = example(name)
+    with pytest.raises(TypeError, match="^rnn: expected RNN"):
+        apply(None, it.trace, it.y)
+    with pytest.raises(TypeError, match="^trace: expected Trace"):
+        apply(it.rnn, None, it.y)
+    with pytest.raises(ValueError, match=r"^trace\.x: expected shape"):
+        apply(it.rnn, example(name, D=3).trace, it.y)
+    with pytest.raises(ValueError, match=r"^trace\.h: expected shape"):
+        apply(example(name, H=4).rnn, it.trace, it.y)
+    with pytest.raises(ValueError, match="^y: expected shape"):
+        apply(it.rnn, it.trace, it.y[1:])
+    with pytest.raises(ValueError, match="^y: expected indices 0 to 4"):
+        apply(it.rnn, it.trace, it.y + 5)
+
+
+@EACH
+def test_the_sum_as_it_reads_is_for_one_sequence(name):
+    it = example(name, batch=(4,))
+    with pytest.raises(ValueError, match=r"^trace\.x: .* shape \(T, D\)"):
+        function(name, "grad_%s_literal")(it.rnn, it.trace, it.y)
+
+
+@EACH_FUNCTION
+def test_float32_stays_float32(name, apply):
+    it = example(name).float32()
+    assert apply(it.rnn, it.trace, it.y).dtype == np.float32
