@@ -1,15 +1,11 @@
 """Random networks with inputs and targets, and how to compare arrays."""
 
 from dataclasses import dataclass, replace
-from importlib import import_module
-from pkgutil import iter_modules
 
 import numpy as np
 from hypothesis import strategies as st
 
-import rnnlib.explorers
 from rnnlib import RNN, Trace, cross_entropy, forward
-from rnnlib.explorers import Explorer
 from rnnlib.parameters import RECURRENT
 
 
@@ -96,11 +92,3 @@ def assert_close(left, right):
     """Equal in shape and up to a few roundings."""
     assert np.shape(left) == np.shape(right)
     np.testing.assert_allclose(left, right, rtol=1e-12, atol=1e-14)
-
-
-def all_explorers():
-    """Return every Explorer that a module of rnnlib.explorers defines."""
-    modules = [import_module(f"rnnlib.explorers.{module.name}")
-               for module in iter_modules(rnnlib.explorers.__path__)]
-    return [value for module in modules for value in vars(module).values()
-            if isinstance(value, Explorer)]

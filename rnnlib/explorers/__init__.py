@@ -13,7 +13,8 @@ from rnnlib.explorers.axes import (
     show_map,
     tk_map,
 )
-from rnnlib.explorers.explorer import Control, Explorer, Frame
+from rnnlib.explorers.controls import Control
+from rnnlib.explorers.explorer import Explorer, Frame
 from rnnlib.explorers.picture import Picture
 from rnnlib.explorers.source import Reference, Source
 

@@ -1,12 +1,18 @@
 """Axes in the book's style: small enough for a telephone, and plain labels."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from matplotlib import rc_context
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from matplotlib.lines import Line2D
 
 INK, GRID = "#1f1f1f", "#9a9a9a"
 BLUE, ORANGE, GREEN, PINK = "#0072b2", "#d55e00", "#009e73", "#cc79a7"
-STYLE = {
+STYLE: dict[Any, Any] = {
     "svg.fonttype": "none", "svg.hashsalt": "rnnlib", "figure.dpi": 72,
     "figure.constrained_layout.use": True, "image.composite_image": False,
     "font.size": 10, "axes.titlesize": 10, "lines.linewidth": 2,
@@ -17,9 +23,11 @@ STYLE = {
     "axes.spines.top": False, "axes.spines.right": False,
     "image.interpolation": "none",
 }
+FLOOR = 1e-12  # where most logarithmic axes end
 
 
-def panel(width=4.4, height=3.3, **axes):
+def panel(width: float = 4.4, height: float = 3.3,
+          **axes: Any) -> tuple[Figure, Axes]:
     """Return a figure with one set of axes, in the book's style.
 
     The size is in inches; 4.4 is readable on a telephone. Further arguments
@@ -32,7 +40,7 @@ def panel(width=4.4, height=3.3, **axes):
     return figure, ax
 
 
-def power(value):
+def power(value: float) -> str:
     """Return a positive number as people write it: 3.9·10⁻⁴, or 0.85."""
     if not value or .01 <= value < 1000:
         return f"{value:.3g}"
@@ -40,7 +48,7 @@ def power(value):
     return f"{digits}·{ten_to(int(exponent))}"
 
 
-def ten_to(exponent):
+def ten_to(exponent: int) -> str:
     """Return ten to a whole power as text, 10⁻⁴."""
     if not exponent:
         return "1"
@@ -48,7 +56,7 @@ def ten_to(exponent):
     return "10" + str(exponent).translate(raised)
 
 
-def log_y(ax, lowest, highest, step):
+def log_y(ax: Axes, lowest: int, highest: int, step: int) -> None:
     """Make the y axis run from 10^lowest to 10^highest, with plain labels."""
     exponents = range(lowest, highest + 1, step)
     ax.set_yscale("log")
@@ -57,7 +65,15 @@ def log_y(ax, lowest, highest, step):
     ax.set_ylim(10.**lowest, 10.**highest)
 
 
-def tk_map(title, T, decades):
+def set_above(line: Line2D, x: np.ndarray, y: np.ndarray,
+              floor: float = FLOOR) -> int:
+    """Give a line the points with y ≥ floor; return how many there are."""
+    on_scale = y >= floor
+    line.set_data(x[on_scale], y[on_scale])
+    return on_scale.sum()
+
+
+def tk_map(title: str, T: int, decades: int) -> tuple[Figure, AxesImage]:
     """Return a figure with an empty (t, k) map of T by T, and its image.
 
     Rows are losses, columns the steps that they reach. The scale is
@@ -69,13 +85,20 @@ def tk_map(title, T, decades):
                       vmax=decades, extent=(.5, T + .5, T + .5, .5),
                       interpolation="none")
     ticks = range(-decades, decades + 1, max(1, decades // 2))
-    bar = figure.colorbar(image, ticks=ticks)
-    bar.ax.set_yticklabels([ten_to(e) for e in ticks])
-    bar.solids.set_rasterized(True)
+    colour_bar(figure, image, ticks, [ten_to(e) for e in ticks])
     return figure, image
 
 
-def show_map(image, sizes):
+def colour_bar(figure: Figure, image: AxesImage, ticks: Sequence[float],
+               texts: list[str], label: str = "") -> None:
+    """Put a colour bar beside an image, its ticks labelled with texts."""
+    bar = figure.colorbar(image, ticks=ticks, label=label)
+    bar.ax.set_yticklabels(texts)
+    if bar.solids:
+        bar.solids.set_rasterized(True)
+
+
+def show_map(image: AxesImage, sizes: np.ndarray) -> None:
     """Show positive numbers (T, T) in a (t, k) map; [t-1, k-1], k ≤ t."""
     with np.errstate(divide="ignore"):
         image.set_data(np.ma.masked_where(

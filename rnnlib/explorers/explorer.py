@@ -1,53 +1,25 @@
 """Explorers: one drawing function of a few control values, two views."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
-from xml.etree.ElementTree import Comment, Element
+from typing import Any
 
 from matplotlib import rc_context
 
 from rnnlib.arguments import one_of
 from rnnlib.explorers.axes import STYLE
-from rnnlib.explorers.picture import bundle
-from rnnlib.explorers.svg import markup, tree
-
-
-@dataclass(frozen=True)
-class Control:
-    """One control: numbers make a slider, words make radio buttons.
-
-    name    argument of the drawing function, and key in the page's address
-    label   what the reader sees, with the symbol and the unit
-    values  everything it can be, in order
-    default its value at the start
-    marks   values with a meaning, and what it is: {1.0: "ρ = 1"}
-    """
-
-    name: str
-    label: str
-    values: tuple
-    default: object
-    marks: dict = field(default_factory=dict)
-
-    def __post_init__(self):
-        one_of(self.name, self.default, self.values)
-
-    @property
-    def slides(self):
-        """Whether it is a slider."""
-        return not isinstance(self.values[0], str)
-
-    def text(self, value):
-        """Return a value as the reader sees it."""
-        return value if isinstance(value, str) else f"{value:g}"
+from rnnlib.explorers.controls import Control, State, Value
+from rnnlib.explorers.layers import Canvas, Layers
+from rnnlib.explorers.picture import Bundle, bundle
 
 
 @dataclass(frozen=True)
 class Frame:
     """One state, drawn: SVG by moving part, caption, alternative text."""
 
-    parts: dict
+    parts: dict[str, str]
     caption: str
     alt: str
 
@@ -68,82 +40,45 @@ class Explorer:
 
     name: str
     question: str
-    controls: tuple
-    presets: dict
-    canvas: object
-    draw: object
+    controls: tuple[Control, ...]
+    presets: dict[str, State]
+    canvas: Callable[[], Canvas]
+    draw: Callable[..., tuple[str, str]]
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Explorer: {self.frame(**self.defaults).alt}"
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def _repr_mimebundle_(self, include: Any = None,
+                          exclude: Any = None) -> Bundle:
         from rnnlib.explorers import jupyter, website
         return bundle(self, lambda: website.page(self),
                       lambda: jupyter.widget(self))
 
     @property
-    def defaults(self):
+    def defaults(self) -> State:
         """The values of the controls at the start."""
         return {c.name: c.default for c in self.controls}
 
-    def states(self):
+    def states(self) -> list[State]:
         """Return every combination of values, the last control fastest."""
         names = [c.name for c in self.controls]
         return [dict(zip(names, values))
                 for values in product(*(c.values for c in self.controls))]
 
-    def frame(self, **state):
+    def frame(self, **state: Value) -> Frame:
         """Draw one state: only what moves."""
         for control in self.controls:
             one_of(control.name, state[control.name], control.values)
-        figures, moving, _ = self._drawn
-        caption, alt = self.draw(moving, **state)
-        parts = {}
-        for i, figure in enumerate(figures):
-            _show(figure, moving.values(), still=False)
-            root = tree(figure, f"{self.name}-{i}-", moving)
-            parts |= _parts(root, moving)
-        return Frame(parts, caption, alt)
+        caption, alt = self.draw(self._layers.moving, **state)
+        return Frame(self._layers.parts(), caption, alt)
 
-    def svgs(self, frame):
+    def svgs(self, frame: Frame) -> list[str]:
         """Return whole SVGs: the still parts with a frame's parts put in."""
-        *_, stills = self._drawn
-        for name, part in frame.parts.items():
-            stills = [s.replace(f"<!--{name}-->", part) for s in stills]
-        return stills
+        return self._layers.together(frame.parts)
 
     @cached_property
-    def _drawn(self):
+    def _layers(self) -> Layers:
         with rc_context(STYLE):
             figures, moving = self.canvas()
         self.draw(moving, **self.defaults)
-        for name, artist in moving.items():
-            artist.set_gid(name)
-        stills = []
-        for i, figure in enumerate(figures):
-            root = tree(figure, f"{self.name}-{i}-", moving)
-            figure.set_layout_engine("none")   # what stands still, stays
-            stills.append(_still(root, moving))
-        return figures, moving, stills
-
-
-def _show(figure, moving, still):
-    figure.patch.set_visible(still)
-    for ax in figure.axes:
-        for child in ax.get_children():
-            child.set_visible(still or child in moving)
-
-
-def _parts(root, names):
-    found = [e for e in root.iter() if e.get("id") in names]
-    return {e.attrib.pop("id"): markup(e) for e in found}
-
-
-def _still(root, names):
-    """Return the SVG with an empty place for each moving part."""
-    for parent in list(root.iter()):
-        for i, child in enumerate(parent):
-            if child.get("id") in names:
-                parent[i] = Element("g", {"data-part": child.get("id")})
-                parent[i].append(Comment(child.get("id")))
-    return markup(root)
+        return Layers(self.name, figures, moving)

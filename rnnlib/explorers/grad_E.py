@@ -1,54 +1,19 @@
 """The explorer of section 2.8: whose vectors the loss after a word reaches."""
 
-from dataclasses import dataclass
-from functools import cache
-
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from rnnlib.explorers.axes import BLUE, GRID, ORANGE, panel, power, ten_to
-from rnnlib.explorers.explorer import Control, Explorer
-from rnnlib.forward import forward
-from rnnlib.grad_E import flow_E, losses_E
-from rnnlib.parameters import RNN
+from rnnlib.explorers.controls import Control, spectral_radius
+from rnnlib.explorers.explorer import Explorer
+from rnnlib.explorers.layers import Canvas, Moving
+from rnnlib.explorers.measured.grad_E import SENTENCE, WORDS, T, reached
 
-SENTENCE = "the cat that the dog and the bird chased sat on the mat".split()
-WORDS = list(dict.fromkeys(SENTENCE)) + ["fish"]  # the last never occurs
-T, H, D = len(SENTENCE) - 1, 24, 8
 LOWEST, HIGHEST = -6, 2  # of the axes, as powers of ten
 
 
-@dataclass(frozen=True)
-class Reached:
-    """What is drawn: how far each loss reaches, an untrained network.
-
-    steps (T, T)  norm of what the word of step k gets from loss t, [t-1, k-1]
-    rows (T, M)   norm of row m of dL_t/dE, in [t-1, m]
-    whole (M,)    norm of row m of dL/dE, for all losses together
-    """
-
-    steps: np.ndarray
-    rows: np.ndarray
-    whole: np.ndarray
-
-
-@cache
-def reached(rho, sd):
-    """Read the sentence, predict the next word; return what is Reached.
-
-    rho is the spectral radius of W, sd the standard deviation of the entries
-    of E. The random numbers are always the same.
-    """
-    M = len(WORDS)
-    rnn = RNN.init(D, H, M, M, spectral_radius=rho, seed=5)
-    rnn = rnn.replace(E=sd * rnn.E)
-    words = np.array([WORDS.index(word) for word in SENTENCE])
-    trace, y = forward(rnn, words[:-1]), words[1:]
-    losses = losses_E(rnn, trace, y)
-    return Reached(flow_E(rnn, trace, y), np.linalg.norm(losses, axis=-1),
-                   np.linalg.norm(losses.sum(axis=0), axis=-1))
-
-
-def canvas():
+def canvas() -> Canvas:
     """Return the two panels and what moves in them."""
     left, ax = _bars("What the word of each step gets", [
         f"{word} {k}" for k, word in enumerate(SENTENCE[:-1], 1)])
@@ -62,7 +27,7 @@ def canvas():
                                whole=whole)
 
 
-def _bars(title, labels):
+def _bars(title: str, labels: list[str]) -> tuple[Figure, Axes]:
     exponents = range(LOWEST, HIGHEST + 1, 2)
     figure, ax = panel(title=title, xlabel="norm", ylim=(len(labels), -1))
     ax.set_xscale("log")
@@ -74,7 +39,7 @@ def _bars(title, labels):
     return figure, ax
 
 
-def draw(moving, t, rho, sd):
+def draw(moving: Moving, t: int, rho: float, sd: float) -> tuple[str, str]:
     """Draw what loss t reaches; return the caption and alternative text."""
     shown = reached(rho, sd)
     for name in ("steps", "rows"):
@@ -109,8 +74,7 @@ explorer = Explorer(
              "find a setting in which “cat” gets as much as “chased”.",
     controls=(
         Control("t", "step t of the loss", tuple(range(1, T + 1)), 9),
-        Control("rho", "spectral radius ρ of W",
-                (.3, .5, .7, .9, 1., 1.2, 1.5, 2.), .9, {1.: "ρ = 1"}),
+        spectral_radius(.3, .5, .7, .9, 1., 1.2, 1.5, 2.),
         Control("sd", "size of the word vectors (standard deviation)",
                 (.1, .3, 1.), .3)),
     presets={"Vanish": {"rho": .3}, "Explode": {"rho": 2., "sd": .1},

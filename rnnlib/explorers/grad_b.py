@@ -1,76 +1,34 @@
 """The explorer of section 2.7: how a bias shuts off its own gradient."""
 
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable
 
 import numpy as np
 
 from rnnlib.explorers.axes import (
     BLUE,
+    FLOOR,
     GREEN,
     GRID,
     ORANGE,
     log_y,
     panel,
     power,
+    set_above,
 )
-from rnnlib.explorers.explorer import Control, Explorer
-from rnnlib.forward import forward
-from rnnlib.grad_b import grad_b
-from rnnlib.loss import grad_Omega
-from rnnlib.parameters import RNN
-from rnnlib.recursion import deltas
-
-T, H = 30, 24
-FLOOR = 1e-12  # where the axes end
-BIASES = (-3., -2., -1., -.5, 0., .5, 1., 2., 3.)
+from rnnlib.explorers.controls import bias, input_strength, spectral_radius
+from rnnlib.explorers.explorer import Explorer
+from rnnlib.explorers.layers import Canvas, Moving
+from rnnlib.explorers.measured.grad_b import BIASES, Opened, opened
+from rnnlib.explorers.measured.networks import T
 
 
-@dataclass(frozen=True)
-class Opened:
-    """What is drawn, for one bias.
-
-    delta (T,)   ‖δ_k‖, from all losses, in [k-1]
-    last (T,)    the same from the last loss alone: ‖δ_{T,k}‖
-    slope (T,)   mean of 1 − h_k² over the units
-    gradient     ‖dL/db‖
-    """
-
-    delta: np.ndarray
-    last: np.ndarray
-    slope: np.ndarray
-    gradient: float
-
-
-@cache
-def opened(b, rho, sd):
-    """Run one network and return what is Opened to the gradient.
-
-    b is the bias of every unit, rho the spectral radius of W, sd the standard
-    deviation of the input. The random numbers are always the same.
-    """
-    rnn = RNN.init(4, H, 8, spectral_radius=rho, seed=3)
-    rnn = rnn.replace(b=np.full(H, float(b)))
-    random = np.random.default_rng(4)
-    x, y = sd * random.normal(size=(T, 4)), random.integers(8, size=T)
-    trace = forward(rnn, x, random.normal(size=H) / 10)
-    dOmega = grad_Omega(trace.Omega, y)
-    delta = deltas(rnn, trace, dOmega)
-    dOmega[:-1] = 0
-    last = deltas(rnn, trace, dOmega)
-    return Opened(np.linalg.norm(delta, axis=-1),
-                  np.linalg.norm(last, axis=-1),
-                  (1 - trace.h[1:]**2).mean(axis=-1),
-                  np.linalg.norm(grad_b(rnn, trace, y)))
-
-
-def canvas():
+def canvas() -> Canvas:
     """Return the two panels and what moves in them."""
     left, ax = panel(title="What comes back to each step", xlabel="step k",
                      ylabel="norm, or slope", xlim=(1, T),
                      xticks=[1, *range(5, T + 1, 5)])
     log_y(ax, -12, 9, 3)
-    moving = dict(
+    moving: Moving = dict(
         delta=ax.plot([], color=BLUE)[0],
         last=ax.plot([], "--", color=ORANGE)[0],
         unbiased=ax.plot([], "-.", color=GRID, linewidth=1.5)[0],
@@ -93,13 +51,12 @@ def canvas():
                                         here=here)
 
 
-def draw(moving, b, rho, sd):
+def draw(moving: Moving, b: float, rho: float, sd: float) -> tuple[str, str]:
     """Draw one network's δ; return the caption and alternative text."""
     shown, unbiased = opened(b, rho, sd), opened(0., rho, sd)
     for name, values in (("delta", shown.delta), ("last", shown.last),
                          ("unbiased", unbiased.last), ("slope", shown.slope)):
-        on_scale = values >= FLOOR
-        moving[name].set_data(np.arange(1, T + 1)[on_scale], values[on_scale])
+        set_above(moving[name], np.arange(1, T + 1), values)
     every = [opened(other, rho, sd) for other in BIASES]
     moving["curve"].set_data(BIASES, [one.gradient for one in every])
     moving["far"].set_data(BIASES, [one.last[-11] for one in every])
@@ -121,7 +78,8 @@ def draw(moving, b, rho, sd):
     return caption, alt
 
 
-def _beside(shown, unbiased, measure):
+def _beside(shown: Opened, unbiased: Opened,
+            measure: Callable[[Opened], float]) -> str:
     if shown is unbiased:
         return power(measure(shown))
     return f"{power(measure(shown))} (bias 0: {power(measure(unbiased))})"
@@ -133,13 +91,9 @@ explorer = Explorer(
              "gradient is left 10 steps back? Say a power of ten, then read "
              "the caption. Then start from the preset “Explode” and find the "
              "smallest bias that makes the gradient vanish.",
-    controls=(
-        Control("b", "bias of every unit", BIASES, 2., {0.: "0"}),
-        Control("rho", "spectral radius ρ of W",
-                (.5, .7, .9, 1., 1.2, 2., 3.), .9,
-                {1.: "ρ = 1"}),
-        Control("sd", "input strength (standard deviation)",
-                (.1, .3, 1.), .3)),
+    controls=(bias(2., *BIASES, marks={0.: "0"}),
+              spectral_radius(.5, .7, .9, 1., 1.2, 2., 3.),
+              input_strength(.3, .1, .3, 1.)),
     presets={"Open": {"b": 0.}, "Saturate": {"b": 3.},
              "Saturate below": {"b": -3.},
              "Explode": {"b": 0., "rho": 3., "sd": .1}},

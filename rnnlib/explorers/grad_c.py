@@ -1,80 +1,27 @@
 """The explorer of section 2.4: c counts classes, and its terms do not fade."""
 
-from dataclasses import dataclass, replace
-from functools import cache
-
 import numpy as np
 
-from rnnlib.explorers.axes import BLUE, GREEN, ORANGE, log_y, panel, power
-from rnnlib.explorers.explorer import Control, Explorer
-from rnnlib.forward import forward
-from rnnlib.grad_c import class_counts, flow_c, grad_c
-from rnnlib.grad_W import flow_W
-from rnnlib.parameters import RNN
-
-T, H, K = 30, 24, 4
-OFTEN = (.4, .3, .2, .1)  # how often each class is the target
-RATE = 2 / T
-FLOOR = 1e-12  # where the axis ends
-
-
-@dataclass(frozen=True)
-class Counted:
-    """What is drawn.
-
-    predicted (K,)  mean of ŷ_t over the steps
-    true (K,)       class frequencies
-    c_terms (T,)    ‖ŷ_k − y_k‖, the term of step k of dL/dc, in [k-1]
-    W_terms (T,)    norm of what the last loss alone sends to W at step k
-    """
-
-    predicted: np.ndarray
-    true: np.ndarray
-    c_terms: np.ndarray
-    W_terms: np.ndarray
-
-    @property
-    def gap(self):
-        """‖dL/dc‖ / T, the length of the difference of the two columns."""
-        return np.linalg.norm(self.predicted - self.true)
+from rnnlib.explorers.axes import (
+    BLUE,
+    FLOOR,
+    GREEN,
+    ORANGE,
+    log_y,
+    panel,
+    power,
+    set_above,
+)
+from rnnlib.explorers.controls import Control, spectral_radius
+from rnnlib.explorers.explorer import Explorer
+from rnnlib.explorers.layers import Canvas, Moving
+from rnnlib.explorers.measured.grad_c import OFTEN, K, counted
+from rnnlib.explorers.measured.networks import T
 
 
-@cache
-def network(rho):
-    """Return a network with c = 0, its trace and its targets.
-
-    rho is the spectral radius of a Gaussian W. The random numbers are always
-    the same.
-    """
-    random = np.random.default_rng(5)
-    rnn = RNN.init(4, H, K, spectral_radius=rho, seed=3)
-    x, h0 = .3 * random.normal(size=(T, 4)), random.normal(size=H) / 10
-    times = np.multiply(OFTEN, T).round().astype(int)
-    y = random.permutation(np.repeat(range(K), times))
-    return rnn, forward(rnn, x, h0), y
-
-
-@cache
-def counted(steps, start, rho):
-    """Move c alone, and return what is Counted then.
-
-    c starts at (start, 0, 0, 0) and makes `steps` steps of gradient descent.
-    No state depends on c, so the network runs forward only once.
-    """
-    rnn, plain, y = network(rho)
-    c = np.array([start, 0, 0, 0])
-    trace = replace(plain, Omega=plain.Omega + c)
-    for _ in range(steps):
-        c = c - RATE * grad_c(rnn, trace, y)
-        trace = replace(plain, Omega=plain.Omega + c)
-    predicted, true = class_counts(trace, y)
-    return Counted(predicted / T, true / T, flow_c(rnn, trace, y),
-                   flow_W(rnn, trace, y)[-1])
-
-
-def canvas():
+def canvas() -> Canvas:
     """Return the two panels and what moves in them."""
-    moving = {}
+    moving: Moving = {}
     left, ax = panel(title="Share of each class", xlabel="class i",
                      ylabel="share of the steps", xlim=(.4, K + .6),
                      ylim=(0, 1.1), xticks=range(1, K + 1))
@@ -97,16 +44,16 @@ def canvas():
     return (left, right), moving
 
 
-def draw(moving, steps, start, rho):
+def draw(moving: Moving, steps: int, start: float,
+         rho: float) -> tuple[str, str]:
     """Draw one state; return the caption and the alternative text."""
     shown, k = counted(steps, start, rho), np.arange(1, T + 1)
     for i, share in enumerate(shown.predicted):
         moving[f"bar{i}"].set_height(share)
         moving[f"text{i}"].set(y=share + .02, text=f"{share:.2f}")
     moving["c"].set_data(k, shown.c_terms)
-    on_scale = shown.W_terms >= FLOOR
-    moving["W"].set_data(k[on_scale], shown.W_terms[on_scale])
-    gap = power(shown.gap) if shown.gap > 1e-12 else "less than 10⁻¹²"
+    set_above(moving["W"], k, shown.W_terms)
+    gap = power(shown.gap) if shown.gap > FLOOR else "less than 10⁻¹²"
     after = "no step" if not steps else (
         f"{steps} step{'s' * (steps > 1)}")
     caption = (
@@ -136,7 +83,7 @@ explorer = Explorer(
                 (0, 1, 2, 5, 10, 30, 100), 0),
         Control("start", "start of c₁ (the others start at 0)",
                 (-4., -2., 0., 2., 4.), 2.),
-        Control("rho", "spectral radius ρ of W", (.5, .9, 1.5), .9)),
+        spectral_radius(.5, .9, 1.5)),
     presets={"Descend": {"steps": 100}, "Never class 1": {"start": -4.},
              "No bias": {"start": 0.}, "W vanishes": {"rho": .5}},
     canvas=canvas, draw=draw)

@@ -1,70 +1,28 @@
 """The explorer of section 2.2: the loss, its slope, and two printed lines."""
 
-from dataclasses import dataclass
-from functools import cache
-
 import numpy as np
 
 from rnnlib.explorers.axes import BLUE, GREEN, GRID, INK, ORANGE, panel
-from rnnlib.explorers.explorer import Control, Explorer
-from rnnlib.loss import cross_entropy, grad_Omega
-from rnnlib.softmax import softmax, softmax_jacobian
+from rnnlib.explorers.controls import Control
+from rnnlib.explorers.explorer import Explorer
+from rnnlib.explorers.layers import Canvas, Moving
+from rnnlib.explorers.measured.loss import FORMULAS, TARGETS, K, slopes
 
-K, OTHERS = 3, (1., 0.)
-TARGETS = tuple(f"class {i}" for i in range(1, K + 1))
-FORMULAS = ("(7)", "printed line 5", "printed line 9")
 GRID_Z = np.linspace(-6, 6, 61)
 HALF = 2.  # half the width of the tangent
 
 
-@dataclass(frozen=True)
-class Slopes:
-    """What is drawn, for one value of the first logit.
-
-    y_hat, y (K,)  the probabilities and the target
-    given (K,)     the gradient in the logits by the chosen formula
-    right (K,)     the gradient
-    loss, squares  the cross-entropy, and half the squared error of ŷ
-    flat           the slope of the latter in the first logit
-    """
-
-    y_hat: np.ndarray
-    y: np.ndarray
-    given: np.ndarray
-    right: np.ndarray
-    loss: float
-    squares: float
-    flat: float
-
-    @property
-    def off(self):
-        """How far the chosen formula is off, at its worst entry."""
-        return abs(self.given - self.right).max()
-
-
-@cache
-def slopes(z, target, formula):
-    """Return the Slopes at the logits (z, 1, 0)."""
-    Omega, m = np.array([z, *OTHERS]), TARGETS.index(target)
-    y_hat, y = softmax(Omega), np.eye(K)[m]
-    right = grad_Omega(Omega, m)
-    given = dict(zip(FORMULAS, (right, y_hat - 1, np.zeros(K))))[formula]
-    flat = softmax_jacobian(y_hat)[0] @ right
-    return Slopes(y_hat, y, given, right, cross_entropy(Omega, m),
-                  (right**2).sum() / 2, flat)
-
-
-def canvas():
+def canvas() -> Canvas:
     """Return the two panels and what moves in them."""
-    moving = {}
+    moving: Moving = {}
     left, ax = panel(title="Probability, target and gradient",
                      xlabel="class j", ylabel="value", xlim=(.4, K + .6),
                      ylim=(-1.6, 1.2), xticks=range(1, K + 1))
     ax.axhline(0, color=GRID, linewidth=1)
-    styles = (("y_hat", "ŷ", {"color": BLUE}),
-              ("y", "y", {"facecolor": "none", "edgecolor": GREEN,
-                          "linewidth": 2}),
-              ("given", "gradient", {"color": ORANGE}))
+    styles: tuple[tuple[str, str, dict], ...] = (
+        ("y_hat", "ŷ", dict(color=BLUE)),
+        ("y", "y", dict(facecolor="none", edgecolor=GREEN, linewidth=2)),
+        ("given", "gradient", dict(color=ORANGE)))
     shown = []
     for n, (name, label, style) in enumerate(styles):
         at = np.arange(1, K + 1) + .27 * (n - 1)
@@ -87,7 +45,8 @@ def canvas():
     return (left, right), moving
 
 
-def draw(moving, z, target, formula):
+def draw(moving: Moving, z: float, target: str,
+         formula: str) -> tuple[str, str]:
     """Draw one state; return the caption and the alternative text."""
     shown = slopes(z, target, formula)
     for name in ("y_hat", "y", "given"):
@@ -120,7 +79,7 @@ def draw(moving, z, target, formula):
     return caption, alt
 
 
-def signed(value, digits=2):
+def signed(value: float, digits: int = 2) -> str:
     """Return a number as text, with a real minus: −0.25."""
     return f"{round(value, digits) + 0:.{digits}f}".replace("-", "−")
 

@@ -7,8 +7,14 @@ SVG. Nothing of it is stored in a notebook but its alternative text.
 import hashlib
 import html
 import os
+from collections.abc import Callable
+from typing import Any
+
+from matplotlib.figure import Figure
 
 from rnnlib.explorers.svg import markup, tree
+
+Bundle = dict[str, Any]  # MIME type → data, as Jupyter takes it
 
 
 class Picture:
@@ -18,38 +24,40 @@ class Picture:
     see, `alt` what there is to see.
     """
 
-    def __init__(self, *figures, caption, alt):
+    def __init__(self, *figures: Figure, caption: str, alt: str) -> None:
         self.caption, self.alt = caption, alt
         name = hashlib.sha256((alt + caption).encode()).hexdigest()[:8]
         self.svgs = [markup(tree(figure, f"p{name}-{i}-"))
                      for i, figure in enumerate(figures)]
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Picture: {self.alt}"
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def _repr_mimebundle_(self, include: Any = None,
+                          exclude: Any = None) -> Bundle:
         return bundle(self, self.html, self.widget)
 
-    def html(self):
+    def html(self) -> str:
         """Return the figure as HTML, for the built site."""
         return (f'<figure class="rnn-figure">{panels(self.svgs, self.alt)}'
                 f"<figcaption>{html.escape(self.caption)}</figcaption>"
                 "</figure>")
 
-    def widget(self):
+    def widget(self) -> Any:
         """Return the figure as an ipywidget, for Jupyter."""
         from ipywidgets import HTML
         return HTML(self.html())
 
 
-def panels(svgs, alt):
+def panels(svgs: list[str], alt: str) -> str:
     """Return SVGs side by side, as one picture with one alternative text."""
     return ('<div class="rnn-panels" role="img" style="display:flex;'
             f'flex-wrap:wrap;gap:1rem" aria-label="{html.escape(alt)}">'
             f'{"".join(svgs)}</div>')
 
 
-def bundle(shown, page, widget=None):
+def bundle(shown: object, page: Callable[[], str],
+           widget: Callable[[], Any] | None = None) -> Bundle:
     """Return what Jupyter displays: HTML for the website, else a widget.
 
     The widget manager would need a kernel and half a megabyte of scripts, so

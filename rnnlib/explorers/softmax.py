@@ -1,65 +1,19 @@
 """The explorer of section 2.1: the softmax and its Jacobian."""
 
-from dataclasses import dataclass
-from functools import cache
-
 import numpy as np
 
 from rnnlib.explorers.axes import BLUE, panel, power, ten_to
-from rnnlib.explorers.explorer import Control, Explorer
-from rnnlib.softmax import softmax, softmax_jacobian
+from rnnlib.explorers.controls import Control
+from rnnlib.explorers.explorer import Explorer
+from rnnlib.explorers.layers import Canvas, Moving
+from rnnlib.explorers.measured.softmax import FORMULAS, TARGET, K, table
 
-K, OTHERS, TARGET = 3, (1., 0.), 1
-FORMULAS = ("corrected", "as printed")
 BLACK, WHITE = "#111111", "#fefefe"  # on a coloured cell, in both modes
 
 
-@dataclass(frozen=True)
-class Table:
-    """What is drawn, for the logits Ω/τ.
-
-    S (K,)     the softmax
-    J (K, K)   its Jacobian in those, by one of the two formulas: `[i, j]` is
-               how S_i answers to logit j
-    error      S − y for class TARGET + 1, the gradient of the loss: (K,)
-    """
-
-    S: np.ndarray
-    J: np.ndarray
-    error: np.ndarray
-
-    @property
-    def rows(self):
-        """Sum of each row, to 15 decimals: (K,)."""
-        return self.J.sum(axis=1).round(15)
-
-    @property
-    def columns(self):
-        """Sum of each column, to 15 decimals: (K,)."""
-        return self.J.sum(axis=0).round(15)
-
-    @property
-    def size(self):
-        """‖J‖, the Frobenius norm."""
-        return np.linalg.norm(self.J)
-
-
-@cache
-def table(z, tau, formula):
-    """Return the Table of the logits (z, 1, 0) at temperature tau.
-
-    `formula` is "corrected" for S_i (δ_ij − S_j) and "as printed" for
-    S_i (1 − S_j), equation (6) of the document.
-    """
-    S = softmax(np.array([z, *OTHERS]) / tau)
-    J = (softmax_jacobian(S) if formula == "corrected"
-         else S[:, None] * (1 - S))
-    return Table(S, J, S - np.eye(K)[TARGET])
-
-
-def canvas():
+def canvas() -> Canvas:
     """Return the two panels and what moves in them."""
-    moving = {}
+    moving: Moving = {}
     left, ax = panel(title="The softmax S of the logits Ω/τ", xlabel="class i",
                      ylabel="probability", xlim=(.4, K + .6),
                      ylim=(0, 1.12), xticks=range(1, K + 1))
@@ -87,7 +41,8 @@ def canvas():
     return (left, right), moving
 
 
-def draw(moving, z, tau, formula):
+def draw(moving: Moving, z: float, tau: float,
+         formula: str) -> tuple[str, str]:
     """Draw one softmax; return the caption and the alternative text."""
     shown = table(z, tau, formula)
     for i, S_i in enumerate(shown.S):
@@ -103,7 +58,7 @@ def draw(moving, z, tau, formula):
     sums = ("every row sums to 0" if formula == "corrected" else
             f"the rows sum to {', '.join(map(signed, shown.rows))}, not to 0: "
             "every entry off the diagonal of row i is S_i too large")
-    error = np.linalg.norm(shown.error)
+    error = float(np.linalg.norm(shown.error))
     caption = (
         f"Ω = ({z:g}, 1, 0), τ = {tau:g}: the largest probability "
         f"is {signed(shown.S.max())}. {formula.capitalize()}, {sums}, and "
@@ -116,7 +71,7 @@ def draw(moving, z, tau, formula):
     return caption.replace("-", "−"), alt
 
 
-def signed(value):
+def signed(value: float) -> str:
     """Return a number as text for a narrow cell: 0.250, −0.104, 2·10⁻⁹."""
     if not value:
         return "0"

@@ -8,9 +8,12 @@ decimals; ids are unique on the page.
 import base64
 import io
 import re
+from collections.abc import Container
 from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 from matplotlib import rc_context
+from matplotlib.figure import Figure
 from PIL import Image
 
 from rnnlib.explorers.axes import BLUE, GREEN, GRID, INK, ORANGE, PINK, STYLE
@@ -22,7 +25,8 @@ ROLES = {INK: "currentColor", "#000000": "currentColor",
          GREEN: "var(--rnn-green, #009e73)", PINK: "var(--rnn-pink, #cc79a7)"}
 
 
-def tree(figure, prefix, moving=()):
+def tree(figure: Figure, prefix: str,
+         moving: Container[str] = ()) -> Element:
     """Return the figure as an element tree.
 
     Ids that something refers to get the prefix, the names of moving parts
@@ -39,7 +43,7 @@ def tree(figure, prefix, moving=()):
     return _with_own_ids(ElementTree.fromstring(text), prefix, moving)
 
 
-def markup(element):
+def markup(element: Element) -> str:
     """Return an element as text, with short numbers and the page's style."""
     for e in element.iter():
         for name, value in e.attrib.items():
@@ -49,7 +53,7 @@ def markup(element):
     return re.sub(r"\s+", " ", text).replace("> <", "><").strip()
 
 
-def _plainer(value):
+def _plainer(value: str) -> str:
     value = re.sub(r"font-family: [^;]*;? ?", "", value)
     value = re.sub(r"-?\d+\.\d+", lambda number: f"{float(number[0]):.2f}"
                    .rstrip("0").rstrip("."), value)
@@ -58,14 +62,15 @@ def _plainer(value):
     return value
 
 
-def _with_own_ids(root, prefix, moving):
+def _with_own_ids(root: Element, prefix: str,
+                  moving: Container[str]) -> Element:
     text = ElementTree.tostring(root, encoding="unicode")
     used = set(re.findall(r'(?:url\(|href=")#([^)"]+)', text))
     for element in root.iter():
         for name, value in element.attrib.items():
             element.set(name, re.sub(r"(url\(|^)#(?=\w+\)?$)",
                                      rf"\1#{prefix}", value))
-        identity = element.get("id")
+        identity = element.get("id", "")
         if identity in used:
             element.set("id", prefix + identity)
         elif identity and identity not in moving:
@@ -73,7 +78,7 @@ def _with_own_ids(root, prefix, moving):
     return root
 
 
-def _smaller_image(href):
+def _smaller_image(href: str) -> str:
     """Store an image with at most 64 colours, a byte a pixel."""
     image = Image.open(io.BytesIO(base64.b64decode(href.split(",")[1])))
     file = io.BytesIO()

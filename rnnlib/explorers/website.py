@@ -6,17 +6,20 @@ them to show. `book/_static/explorer.js` switches them.
 """
 
 import json
+from collections.abc import Iterable
 from html import escape
 
+from rnnlib.explorers.controls import Control, State
+from rnnlib.explorers.explorer import Explorer, Frame
 from rnnlib.explorers.picture import panels
 
 
-def page(explorer):
+def page(explorer: Explorer) -> str:
     """Return the explorer as HTML; without scripts it shows its defaults."""
     return markup(explorer, [explorer.frame(**s) for s in explorer.states()])
 
 
-def markup(explorer, frames):
+def markup(explorer: Explorer, frames: list[Frame]) -> str:
     """Return the page made of the frames of all states."""
     start = frames[explorer.states().index(explorer.defaults)]
     controls = "".join(control(explorer, c) for c in explorer.controls)
@@ -37,7 +40,7 @@ defaults.</noscript>
 </figure>"""
 
 
-def control(explorer, c):
+def control(explorer: Explorer, c: Control) -> str:
     """Return one control: a range input, or radio buttons."""
     identity, name = f"{explorer.name}-{c.name}", escape(c.label)
     if c.slides:
@@ -54,20 +57,20 @@ def control(explorer, c):
                 "</div></div>")
     buttons = "".join(
         f'<label><input type="radio" name="{identity}" data-name="{c.name}" '
-        f'value="{i}"{" checked" * (v == c.default)}> {escape(v)}</label>'
-        for i, v in enumerate(c.values))
+        f'value="{i}"{" checked" * (v == c.default)}> {escape(c.text(v))}'
+        "</label>" for i, v in enumerate(c.values))
     return (f'<fieldset class="rnn-choice"><legend>{name}</legend>{buttons}'
             "</fieldset>")
 
 
-def preset(item):
+def preset(item: tuple[str, State]) -> str:
     """Return the button of one preset."""
     name, values = item
     return (f'<button type="button" data-preset="{escape(json.dumps(values))}"'
             f">{escape(name)}</button>")
 
 
-def data(explorer, frames):
+def data(explorer: Explorer, frames: list[Frame]) -> str:
     """Return the frames as JSON, each different drawing once."""
     parts = {name: _table(f.parts[name] for f in frames)
              for name in frames[0].parts}
@@ -82,8 +85,8 @@ def data(explorer, frames):
     }, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
 
 
-def _table(drawings):
-    drawings = list(drawings)
+def _table(each: Iterable[str]) -> dict[str, list]:
+    drawings = list(each)
     different = list(dict.fromkeys(drawings))
     place = {drawing: i for i, drawing in enumerate(different)}
     return {"of": [place[drawing] for drawing in drawings],

@@ -1,0 +1,90 @@
+"""The explorer of truncation: what is cut off, and how far off that leads."""
+
+from rnnlib.explorers.axes import (
+    BLUE,
+    GRID,
+    INK,
+    ORANGE,
+    log_y,
+    panel,
+    power,
+    show_map,
+    tk_map,
+)
+from rnnlib.explorers.controls import RHO, Control
+from rnnlib.explorers.cut_map import hatching, removed
+from rnnlib.explorers.explorer import Explorer
+from rnnlib.explorers.layers import Canvas, Moving
+from rnnlib.explorers.measured.networks import T
+from rnnlib.explorers.measured.truncation import (
+    FORMS,
+    LENGTHS,
+    bias,
+    windows,
+)
+from rnnlib.windows import kept
+
+
+def canvas() -> Canvas:
+    """Return the three panels and what moves in them."""
+    left, image = tk_map("Terms (t, k), dL/dW = 1; hatched: cut", T, 4)
+    moving: Moving = dict(map=image, cut=hatching(left.axes[0]))
+    angle, ax = panel(title="Where it points", ylim=(-5, 210),
+                      ylabel="angle to the whole dL/dW (degrees)",
+                      yticks=(0, 45, 90, 135, 180))
+    ax.axhline(90, color=GRID, linewidth=1)
+    ratio, ax = panel(title="How long it is",
+                      ylabel="norm, relative to the whole dL/dW")
+    log_y(ax, -3, 1, 1)
+    ax.axhline(1, color=GRID, linewidth=1)
+    for name, figure in (("angle", angle), ("ratio", ratio)):
+        ax, = figure.axes
+        ax.set(xlabel="truncation length (steps)", xlim=(0, T + 1))
+        chunks, = ax.plot([], color=BLUE)
+        band, = ax.plot([], "--", color=ORANGE)
+        here, = ax.plot([], "o", color=INK, markersize=8)
+        ax.legend([chunks, band, here], ["chunks", "band", "this map"],
+                  frameon=False, loc="upper right", ncols=3)
+        moving |= {f"{name}-Chunks": chunks, f"{name}-Band": band,
+                   f"{name}-here": here}
+    return (left, angle, ratio), moving
+
+
+def draw(moving: Moving, length: int, rho: float,
+         form: str) -> tuple[str, str]:
+    """Draw one truncation; return the caption and the alternative text."""
+    shown, at, every = bias(rho), LENGTHS.index(length), windows(form, length)
+    show_map(moving["map"], shown.terms)
+    moving["cut"].set_path(removed(T, *every))
+    for name, values in (("angle", shown.angle), ("ratio", shown.ratio)):
+        for each in FORMS:
+            moving[f"{name}-{each}"].set_data(LENGTHS, values[each])
+        moving[f"{name}-here"].set_data([length], [values[form][at]])
+    off, ratio = shown.angle[form][at], shown.ratio[form][at]
+    stay, all_terms = kept(T, *every).sum(), T * (T + 1) // 2
+    what = "chunks" if form == "Chunks" else "a band"
+    caption = (
+        f"ρ = {rho:g}, {what} of {length} step{'s' * (length > 1)}: {stay} "
+        f"of {all_terms} terms are kept. What is left of dL/dW points "
+        f"{off:.0f}° away from the whole and is {power(ratio)} times as "
+        f"long. To stay within 10° it takes {what} of {shown.enough(form)} "
+        "steps.")
+    alt = (f"Three linked plots. Left: the map of the terms, with "
+           f"{all_terms - stay} hatched as cut off. Middle: the angle "
+           f"against the truncation length, {off:.0f}° at {length}. Right: "
+           f"the norm, {power(ratio)} at {length}.")
+    return caption, alt
+
+
+explorer = Explorer(
+    name="truncation",
+    question="At ρ = 0.9 and chunks of 5 steps, how many degrees off does "
+             "the gradient point: 3, 30 or 90? And does more memory, ρ = 1.1, "
+             "make it better or worse? Say both before you look.",
+    controls=(Control("length", "truncation length (steps)", LENGTHS, 5), RHO,
+              Control("form", "what is kept", FORMS, "Chunks")),
+    presets={"Forgets soon": {"rho": .5}, "Remembers": {"rho": 1.1},
+             "Same length, banded": {"form": "Band"},
+             "Wrong way": {"rho": 3., "length": 10, "form": "Band"},
+             "Whole": {"length": 30}},
+    canvas=canvas, draw=draw)
