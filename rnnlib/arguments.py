@@ -1,47 +1,20 @@
-"""Checks of arguments, shared by every public function.
+"""Checks of arguments that are no arrays, shared by every public function.
 
-Each check returns the argument, or raises an error that begins with the
-argument's name and says what was expected and what came. In a shape, a letter
-stands for any length and `...` for any batch axes.
+As in `rnnlib.arrays`, an error names the argument, what was expected and what
+came.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import numpy as np
 
+from rnnlib.arrays import numbers
+
 Kind = TypeVar("Kind")
+Function = TypeVar("Function", bound=Callable)
 
 
-def numbers(name: str, value: Any, shape: tuple) -> np.ndarray:
-    """Return `value` as an array of finite numbers of the given shape.
-
-    Integers become float64, float32 stays float32, and complex passes,
-    because the complex step needs it.
-    """
-    array = as_array(name, value)
-    if array.dtype.kind in "iu":
-        array = array.astype(float)
-    if array.dtype.kind not in "fc":
-        raise TypeError(f"{name}: expected numbers, got dtype {array.dtype}")
-    fits(name, array, shape)
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name}: expected finite numbers, got nan or inf")
-    return array
-
-
-def indices(name: str, value: Any, shape: tuple,
-            below: float) -> np.ndarray:
-    """Return `value` as an int array of the given shape, in 0 … below − 1."""
-    array = as_array(name, value)
-    if array.dtype.kind not in "iu":
-        raise TypeError(
-            f"{name}: expected integer indices, got dtype {array.dtype}")
-    fits(name, array, shape)
-    if array.min() < 0 or array.max() >= below:
-        raise ValueError(f"{name}: expected indices 0 to {below - 1}, "
-                         f"got {array.min()} to {array.max()}")
-    return array
 
 
 def integer(name: str, value: Any, least: int, most: float = np.inf) -> int:
@@ -56,10 +29,18 @@ def integer(name: str, value: Any, least: int, most: float = np.inf) -> int:
 
 def non_negative(name: str, value: Any) -> float:
     """Return `value` as a float if it is one finite number, not below 0."""
-    number = numbers(name, value, ())
-    if number.imag or number.real < 0:
+    number = float(numbers(name, value, (), "f"))
+    if number < 0:
         raise ValueError(f"{name}: expected a number ≥ 0, got {value}")
-    return float(number.real)
+    return number
+
+
+def positive(name: str, value: Any) -> float:
+    """Return `value` as a float if it is one finite number above 0."""
+    number = non_negative(name, value)
+    if not number:
+        raise ValueError(f"{name}: expected a number > 0, got {value}")
+    return number
 
 
 def one_of(name: str, value: Any, choices: Iterable) -> Any:
@@ -78,31 +59,9 @@ def instance(name: str, value: Any, kind: type[Kind]) -> Kind:
     return value
 
 
-def as_array(name: str, value: Any) -> np.ndarray:
-    """Return `value` as an array that is not empty."""
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        raise ValueError(f"{name}: expected an array, "
-                         "got rows of different lengths") from None
-    if array.size == 0:
-        raise ValueError(f"{name}: expected no empty axis, got {array.shape}")
-    return array
-
-
-def fits(name: str, array: np.ndarray, shape: tuple) -> np.ndarray:
-    """Return the array if it has the given shape."""
-    if array.shape == shape:  # most often, and then this is the whole cost
-        return array
-    lengths = shape
-    if ... in shape:
-        at = shape.index(...)
-        batch = ("any",) * (array.ndim + 1 - len(shape))
-        lengths = (*shape[:at], *batch, *shape[at + 1:])
-    if len(lengths) != array.ndim or any(
-            length != came and not isinstance(length, str)
-            for length, came in zip(lengths, array.shape)):
-        wanted = ", ".join("*batch" if n is ... else str(n) for n in shape)
-        raise ValueError(
-            f"{name}: expected shape ({wanted}), got {array.shape}")
-    return array
+def function(name: str, value: Function) -> Function:
+    """Return `value` if it can be called."""
+    if not callable(value):
+        raise TypeError(f"{name}: expected a function, "
+                        f"got {type(value).__name__}")
+    return value

@@ -10,6 +10,7 @@ from functools import cache
 
 import numpy as np
 
+from rnnlib.arguments import function, instance
 from rnnlib.diagnosis import diagnose
 from rnnlib.document import ENTRIES
 from rnnlib.document.entries import Entry, Value
@@ -53,7 +54,7 @@ class Judgement:
 
 def judge(entry: Entry) -> Judgement:
     """Run every reading of an entry on all networks; return the Judgement."""
-    readings = entry.readings
+    readings = instance("entry", entry, Entry).readings
     return Judgement(
         entry,
         tuple(error(entry, r.value, r.truth or entry.truth) for r in readings),
@@ -71,6 +72,9 @@ def error(entry: Entry, value: Value, truth: Value) -> float:
     Relative to the largest entry of the truth, or absolute if the entry says
     so. It is inf if shapes do not fit or what comes is no finite number.
     """
+    instance("entry", entry, Entry)
+    function("value", value)
+    function("truth", truth)
     worst = 0.0
     for run in networks():
         right = np.asarray(truth(run), float)
@@ -87,6 +91,7 @@ def error(entry: Entry, value: Value, truth: Value) -> float:
 
 def as_gradient(value: Value) -> Callable:
     """Turn a reading, Run → array, into a function for `diagnose`."""
+    function("value", value)
     return lambda rnn, trace, y: value(Run(rnn, trace, y))
 
 

@@ -45,7 +45,14 @@ def backward(rnn: RNN, trace: Trace, y: ArrayLike) -> Gradients:
     to (17), corrected.
     """
     check_trace(rnn, trace)
-    dOmega = grad_Omega(trace.Omega, y)
+    return backward_from(rnn, trace, grad_Omega(trace.Omega, y))
+
+
+def backward_from(rnn: RNN, trace: Trace, dOmega: np.ndarray) -> Gradients:
+    """Return the same Gradients for any loss, from its gradient in the logits.
+
+    dOmega (T, *batch, K) is dL/dΩ. Errors and source as in `backward`.
+    """
     delta = deltas(rnn, trace, dOmega)
     return Gradients(
         V=outer_sum(dOmega, trace.h[1:]),    # Σ (ŷ_t − y_t) h_tᵀ    (8)

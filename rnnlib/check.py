@@ -13,7 +13,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnlib.arguments import numbers, one_of
+from rnnlib.arguments import function, instance, one_of, positive
+from rnnlib.arrays import numbers
 from rnnlib.forward import forward
 from rnnlib.loss import cross_entropy
 from rnnlib.parameters import RNN
@@ -33,7 +34,8 @@ def complex_step(
     >>> complex_step(lambda theta: complex((theta**2).sum()), [1., 3.])
     array([2., 6.])
     """
-    theta = np.asarray(theta, dtype=complex)
+    function("f", f)
+    theta = numbers("theta", theta, (...,)).astype(complex)
     gradient = np.empty(theta.shape)
     for index in np.ndindex(theta.shape):
         nudged = theta.copy()
@@ -54,7 +56,7 @@ def numeric_gradient(
     `name` is a parameter's letter, or "h0"; then h0 must be given. The other
     arguments are those of `forward` and `cross_entropy`.
     """
-    one_of("name", name, ("h0", *rnn.arrays()))
+    one_of("name", name, ("h0", *instance("rnn", rnn, RNN).arrays()))
     if name == "h0":
         return complex_step(lambda start: cross_entropy(
             forward(rnn, x, start).Omega, y), numbers("h0", h0, (..., "H")))
@@ -73,9 +75,11 @@ def assert_same_gradient(
     cancel leave no more digits, nor does 1 − h² of a saturated unit. So take
     rows of very different size one by one. nan and infinity agree with
     nothing. The message names the parameter, the entry with the largest
-    error, both values and the error.
+    error, both values and the error. Raises TypeError or ValueError, naming
+    the argument, for what is no array of real numbers.
     """
-    analytic, numeric = np.asarray(analytic, float), np.asarray(numeric, float)
+    rtol = positive("rtol", rtol)
+    analytic, numeric = _real("analytic", analytic), _real("numeric", numeric)
     if analytic.shape != numeric.shape or analytic.size == 0:
         raise AssertionError(f"d/d{name}: analytic has shape {analytic.shape}"
                              f", numeric {numeric.shape}")
@@ -93,3 +97,11 @@ def assert_same_gradient(
             f"d/d{name}[{where}]: analytic {analytic[worst]:.10g}, numeric "
             f"{numeric[worst]:.10g}, relative error {error[worst]:.1e}, "
             f"allowed {rtol:.0e}")
+
+
+def _real(name: str, value: ArrayLike) -> np.ndarray:
+    try:  # nan and inf pass: they are what is to be found
+        return np.asarray(value).astype(float, casting="same_kind")
+    except (TypeError, ValueError):
+        raise TypeError(f"{name}: expected an array of real numbers, "
+                        f"got {value!r}") from None

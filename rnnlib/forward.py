@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnlib.arguments import as_array, indices, instance, numbers
+from rnnlib.arguments import instance
+from rnnlib.arrays import as_array, indices, numbers
 from rnnlib.parameters import RNN
 from rnnlib.trace import Trace, blocks, rows
 
@@ -36,13 +37,13 @@ def forward(rnn: RNN, x: ArrayLike, h0: ArrayLike | None = None) -> Trace:
     h = np.empty((len(x) + 1, *start), dtype)
     h[0] = h0
     for block in blocks(h[1:]):
-        _recur(rnn, x[block], h[block.start:block.stop + 1])
+        recur(rnn, x[block], h[block.start:block.stop + 1])
     Omega = np.dot(rows(h[1:]), rnn.V.T)
     Omega += rnn.c
     return Trace(x, h, Omega.reshape(*x.shape[:-1], -1), words)
 
 
-def _recur(rnn: RNN, x: np.ndarray, h: np.ndarray) -> None:
+def recur(rnn: RNN, x: np.ndarray, h: np.ndarray) -> None:
     """Fill h[1:], given h[0], with one product for the inputs of all steps."""
     np.matmul(rows(x), rnn.U.T, out=rows(h[1:]))
     h[1:] += rnn.b

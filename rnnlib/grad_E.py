@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnlib.arguments import indices, instance, integer, numbers
+from rnnlib.arguments import instance, integer
+from rnnlib.arrays import indices, numbers
 from rnnlib.loss import grad_Omega
 from rnnlib.parameters import RNN
 from rnnlib.paths import delta_literal, delta_paths

@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnlib.arguments import indices
+from rnnlib.arguments import instance
+from rnnlib.arrays import indices
 from rnnlib.loss import grad_Omega
 from rnnlib.parameters import RNN
 from rnnlib.trace import Trace, check_trace, rows, steps
@@ -52,7 +53,7 @@ def class_counts(
     difference is dL/dc. Summed over time and any batch axes; raises as
     `grad_c` does for targets that do not fit.
     """
-    K = trace.Omega.shape[-1]
+    K = instance("trace", trace, Trace).Omega.shape[-1]
     y = indices("y", y, trace.Omega.shape[:-1], K)
     return (rows(trace.y_hat).sum(axis=0),
             np.bincount(y.ravel(), minlength=K))

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnlib.arguments import indices, numbers
+from rnnlib.arrays import indices, numbers
 from rnnlib.softmax import log_softmax, softmax, softmax_jacobian_literal
 from rnnlib.trace import rows
 

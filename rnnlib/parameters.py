@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from rnnlib.arguments import integer, non_negative, numbers, one_of
+from rnnlib.arguments import instance, integer, non_negative, one_of
+from rnnlib.arrays import numbers
 
 RECURRENT = ("gaussian", "orthogonal", "identity")
 SHAPES = dict(W="HH", U="HD", b="H", V="KH", c="K", E="MD")
@@ -64,6 +65,7 @@ class RNN:
         K = integer("outputs", outputs, 1)
         rho = non_negative("spectral_radius", spectral_radius)
         random = np.random.default_rng(integer("seed", seed, 0))
+        one_of("recurrent", recurrent, RECURRENT)
         W = rho * recurrent_matrix(recurrent, H, random)
         U = random.normal(size=(H, D)) / np.sqrt(D)
         V = random.normal(size=(K, H)) / np.sqrt(H)
@@ -88,7 +90,9 @@ def recurrent_matrix(
     `random` is a NumPy generator. The Gaussian matrix has independent normal
     entries; the orthogonal one is uniform over all rotations and reflections.
     """
-    one_of("recurrent", kind, RECURRENT)
+    one_of("kind", kind, RECURRENT)
+    H = integer("H", H, 1)
+    instance("random", random, np.random.Generator)
     if kind == "identity":
         return np.eye(H)
     G = random.normal(size=(H, H))

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnlib.arguments import numbers
+from rnnlib.arrays import numbers
 
 
 def softmax(Omega: ArrayLike) -> np.ndarray:

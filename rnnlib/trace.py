@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnlib.arguments import fits, instance
+from rnnlib.arguments import instance
+from rnnlib.arrays import fits
 from rnnlib.parameters import RNN
 from rnnlib.softmax import softmax
 

@@ -8,7 +8,6 @@ from rnnlib.explorers.grad_E import explorer
 from rnnlib.explorers.measured.grad_E import SENTENCE, WORDS, reached
 from rnnlib.grad_E import (
     grad_E,
-    grad_E_literal,
     grad_x,
     losses_E,
     sum_by_word,
@@ -54,28 +53,6 @@ def test_each_loss_has_its_own_gradient(T):
             it.y[others]), it.rnn.E) if T > 1 else 0
         assert_close(losses[t - 1],
                      grad_E(it.rnn, it.trace, it.y) - without)
-
-
-def test_a_network_without_words_has_no_gradient_of_E():
-    it = instance()
-    for function in grad_E, grad_E_literal, losses_E:
-        with pytest.raises(TypeError, match="^rnn.E: expected ndarray"):
-            function(it.rnn, it.trace, it.y)
-
-
-@pytest.mark.parametrize("function", [grad_x, losses_E])
-def test_a_trace_that_is_none_or_does_not_fit_is_named(function):
-    it = instance(M=4)
-    with pytest.raises(TypeError, match="^trace: expected Trace"):
-        function(it.rnn, None, it.y)
-    with pytest.raises(ValueError, match=r"^trace\.x: expected shape"):
-        function(it.rnn, instance(M=4, D=3).trace, it.y)
-
-
-def test_losses_are_for_one_sequence():
-    it = instance(M=4, batch=(4,))
-    with pytest.raises(ValueError, match=r"^trace\.x: .* shape \(T, D\)"):
-        losses_E(it.rnn, it.trace, it.y)
 
 
 def test_float32_stays_float32_from_words_on():

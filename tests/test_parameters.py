@@ -40,6 +40,13 @@ def test_init_draws_the_shapes_and_the_same_numbers_again(kind):
         assert not (first[name] == other[name]).any()
 
 
+def test_what_init_draws_unless_told_otherwise():
+    told = RNN.init(2, 3, 5, 7, recurrent="gaussian", spectral_radius=.9,
+                    seed=0)
+    for name, array in RNN.init(2, 3, 5, 7).arrays().items():
+        assert (array == told.arrays()[name]).all()
+
+
 @pytest.mark.parametrize("kind", RECURRENT)
 @pytest.mark.parametrize("rho", [0, .2, 1, 3.5])
 @pytest.mark.parametrize("H", [1, 2, 30])

@@ -1,0 +1,101 @@
+"""Vanishing and exploding: products of Jacobians, for one network or many.
+
+What flows back depends on W (*batch, H, H), on the slopes 1 − h_t²
+(T, *batch, H), row t-1 for step t, and on g (*batch, H), the gradient of the
+last loss in h_T. With batch axes every network has a W of its own. All is
+float64: float32 underflows. Wrong arguments raise an error that names them.
+"""
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import ArrayLike, NDArray
+
+from rnnlib.arrays import fits, numbers
+
+
+def states(W: ArrayLike, drive: ArrayLike, h0: ArrayLike) -> NDArray:
+    """Return h (T+1, *batch, H) of h_t = tanh(W h_{t-1} + drive_t).
+
+    drive (T, *batch, H) is U x_t + b, step t in row t-1; h0 is (*batch, H).
+    """
+    W = _square(W)
+    h0 = numbers("h0", h0, W.shape[:-1], "f")
+    drive = numbers("drive", drive, ("T", *h0.shape), "f")
+    h = np.concatenate([h0[None], drive], dtype=float)
+    for before, after in zip(h, h[1:]):
+        after += (W @ before[..., None])[..., 0]
+        np.tanh(after, after)
+    return h
+
+
+def lag_curves(W: ArrayLike, slopes: ArrayLike, g: ArrayLike) -> NDArray:
+    """Return ‖δ_{T,T−l}‖ (T, *batch): row l is l steps back from the loss.
+
+    δ_{T,T−l} = diag(1 − h²) J⊤ ⋯ J_T⊤ g, the gradient in the pre-activation.
+    """
+    W = _square(W)
+    g = numbers("g", g, W.shape[:-1], "f")
+    return _lag_curves(W, numbers("slopes", slopes, ("T", *g.shape), "f"), g)
+
+
+def flow_map(W: ArrayLike, slopes: ArrayLike, g: ArrayLike) -> NDArray:
+    """Return ‖δ_{t,k}‖ (T, T) of one network, `[t-1, k-1]`, 0 for k > t.
+
+    Here g (T, H) holds the gradient of L_t in h_t in row t-1. Each loss
+    counts as a network of its own, whose sequence ends there.
+    """
+    W, slopes = _one(W, slopes)
+    g, T = numbers("g", g, slopes.shape, "f"), len(slopes)
+    longer = np.concatenate([np.zeros_like(slopes[1:]), slopes])
+    ends = sliding_window_view(longer, T, axis=0).transpose(2, 0, 1)
+    t, k = np.indices((T, T))      # [l, t-1] is ‖δ_{t,t−l}‖, and a lag l < 0
+    return _lag_curves(W, ends, g)[t - k, t]     # wraps into the padding: 0
+
+
+def products(W: ArrayLike, slopes: ArrayLike) -> NDArray:
+    """Return J_T J_{T-1} ⋯ J_{T−l+1} (T, H, H) of one network, by the lag l.
+
+    `[l, i, j]` is ∂h_{T,i} / ∂h_{T−l,j}; `[0]`, the empty product, is I.
+    """
+    W, slopes = _one(W, slopes)
+    product = [np.eye(len(W))]
+    for slope in slopes[:0:-1]:
+        product.append((product[-1] * slope) @ W)
+    return np.array(product)
+
+
+def rate(curve: ArrayLike) -> NDArray:
+    """Return the factor a step (*batch,) from a curve's first to last row."""
+    curve = numbers("curve", curve, ("T", ...), "f")
+    if (curve[0] <= 0).any() or (curve[-1] < 0).any():
+        raise ValueError(f"curve: expected lengths > 0, got {curve[[0, -1]]}")
+    return (curve[-1] / curve[0])**(1 / max(len(curve) - 1, 1))
+
+
+def forecast(W: ArrayLike, slopes: ArrayLike) -> NDArray:
+    """Return (‖W‖_F / √H) · rms(1 − h²) (*batch,), a forecast of the rate.
+
+    Exact on average if every step sent the gradient in a random direction.
+    """
+    W = _square(W)
+    slopes = numbers("slopes", slopes, ("T", *W.shape[:-1]), "f")
+    return np.sqrt((W**2).sum((-2, -1)) / W.shape[-1]
+                   * (slopes**2).mean((0, -1)))
+
+
+def _lag_curves(W: NDArray, slopes: NDArray, g: NDArray) -> NDArray:
+    delta = np.array(slopes[::-1], float)          # row l becomes δ_{T,T−l}
+    delta[0] *= g
+    for later, earlier in zip(delta, delta[1:]):
+        earlier *= (later[..., None, :] @ W)[..., 0, :]
+    return np.linalg.norm(delta, axis=-1)
+
+
+def _square(W: ArrayLike) -> NDArray:
+    W = numbers("W", W, (..., "H", "H"), "f")
+    return fits("W", W, (..., W.shape[-1], W.shape[-1]))
+
+
+def _one(W: ArrayLike, slopes: ArrayLike) -> tuple[NDArray, NDArray]:
+    W = fits("W", _square(W), ("H", "H"))
+    return W, numbers("slopes", slopes, ("T", len(W)), "f")

@@ -1,0 +1,225 @@
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from instances import assert_close, instance
+
+from rnnlib import forward
+from rnnlib.explorers import gradient_flow as drawing
+from rnnlib.explorers import sized
+from rnnlib.explorers.measured.gradient_flow import LINEAR, Size, flow
+from rnnlib.gradient_flow import (
+    flow_map,
+    forecast,
+    lag_curves,
+    products,
+    rate,
+    states,
+)
+from rnnlib.loss import grad_Omega
+from rnnlib.mean_field import mean_field
+from rnnlib.paths import delta_paths, jacobian
+
+
+def parts(it):
+    """Return slopes (T, H) and g (T, H) of a single sequence."""
+    return (1 - it.trace.h[1:]**2,
+            grad_Omega(it.trace.Omega, it.y) @ it.rnn.V)
+
+
+def stack(N, T=6, H=3):
+    """Return N instances, each with a network of its own, and their arrays."""
+    its = [instance(T=T, H=H, seed=n) for n in range(N)]
+    W = np.array([it.rnn.W for it in its])
+    a = np.stack([it.x @ it.rnn.U.T + it.rnn.b for it in its], axis=1)
+    slopes, g = (np.stack(each, axis=1) for each in zip(*map(parts, its)))
+    return its, W, a, np.array([it.h0 for it in its]), slopes, g[-1]
+
+
+@pytest.mark.parametrize("T", [1, 2, 7])
+def test_a_stack_of_networks_is_its_networks(T):
+    its, W, a, h0, slopes, g = stack(5, T=T)
+    h, curves = states(W, a, h0), lag_curves(W, slopes, g)
+    for n, it in enumerate(its):
+        assert_close(h[:, n], it.trace.h)
+        sizes = np.linalg.norm(delta_paths(it.rnn, it.trace, it.y), axis=-1)
+        assert_close(curves[:, n], sizes[-1, ::-1])
+        assert_close(lag_curves(W[n], slopes[:, n], g[n]), curves[:, n])
+        assert_close(forecast(W, slopes)[n], forecast(W[n], slopes[:, n]))
+    assert_close(rate(curves), [rate(curve) for curve in curves.T])
+
+
+def test_a_stack_can_have_several_axes():
+    _, W, a, h0, slopes, g = stack(8)
+    def two(array, axis):
+        return np.stack(np.split(array, 2, axis), axis)
+    assert_close(lag_curves(two(W, 0), two(slopes, 1), two(g, 0)),
+                 two(lag_curves(W, slopes, g), 1))
+    assert_close(states(two(W, 0), two(a, 1), two(h0, 0)),
+                 two(states(W, a, h0), 1))
+    assert_close(forecast(two(W, 0), two(slopes, 1)),
+                 two(forecast(W, slopes), 0))
+
+
+@pytest.mark.parametrize("T", [1, 2, 7])
+def test_the_map_holds_the_paths_of_all_losses(T):
+    it = instance(T=T)
+    sizes = np.linalg.norm(delta_paths(it.rnn, it.trace, it.y), axis=-1)
+    assert_close(flow_map(it.rnn.W, *parts(it)), sizes)
+
+
+@pytest.mark.parametrize("T", [1, 2, 7])
+def test_products_are_jacobians_in_descending_order(T):
+    it = instance(T=T)
+    product = products(it.rnn.W, parts(it)[0])
+    assert len(product) == T and (product[0] == np.eye(3)).all()
+    expected = np.eye(3)
+    for lag in range(1, T):
+        expected = expected @ jacobian(it.rnn, it.trace, T - lag + 1)
+        assert_close(product[lag], expected)
+
+
+def test_products_are_derivatives_of_the_last_state():
+    it = instance(T=4)
+    product, nudge = products(it.rnn.W, parts(it)[0]), 1e-30j
+    for lag in range(4):
+        for j in range(3):
+            start = it.trace.h[4 - lag].astype(complex)
+            start[j] += nudge
+            later = it.x[4 - lag:]
+            end = forward(it.rnn, later, start).h[-1] if lag else start
+            assert_close(product[lag, :, j], (end / nudge.imag).imag)
+
+
+def test_the_nilpotent_matrix_explodes_exactly():
+    A = [[8, 8], [-8, -8]]
+    J = [[Fraction(w) * s for w in row]
+         for row, s in zip(A, (1, Fraction(3, 4)))]
+    power = J
+    product = products(A, np.tile([1, .75], (20, 1)))
+    for lag in range(1, 20):
+        assert (product[lag] == np.array(power, float)).all()
+        power = [[sum(J[i][m] * power[m][j] for m in range(2))
+                  for j in range(2)] for i in range(2)]
+    norms = np.linalg.norm(product[1:], 2, axis=(1, 2))
+    assert_close(norms, 10 * np.sqrt(2) * 2.**np.arange(19))
+
+
+def test_single_precision_does_not_underflow():
+    W = np.eye(3, dtype="f") * np.float32(.1)
+    slopes = np.ones((100, 3), "f")
+    curve = lag_curves(W, slopes, np.ones(3, "f"))
+    assert curve.dtype == float and curve[-1] > 1e-100
+    assert_close(rate(curve), float(np.float32(.1)))
+    assert states(W, slopes, slopes[0]).dtype == float
+
+
+def test_rate_and_forecast_are_exact_where_every_step_is_the_same():
+    W = 2 * np.linalg.qr(np.random.default_rng(0).normal(size=(5, 5)))[0]
+    slopes, g = np.full((9, 5), .3), np.arange(5.) + 1
+    assert_close(forecast(W, slopes), .6)
+    assert_close(rate(lag_curves(W, slopes, g)), .6)
+    assert [rate([3.]), rate([3., 6.]), rate([3., 0.])] == [1, 2, 0]
+    with pytest.raises(ValueError) as error:
+        rate([0., 2., 3.])
+    assert str(error.value) == "curve: expected lengths > 0, got [0. 3.]"
+    assert_close(forecast(np.eye(2), [[1., 0.]]), np.sqrt(.5))
+
+
+@pytest.mark.parametrize("sigma_w, sigma_x, chi", [
+    (.8, 0, .640), (1, .3, .700), (1.3, .3, .940), (1.5, .3, 1.061),
+    (2, .3, 1.327), (1, 1, .399)])
+def test_mean_field_gives_the_published_figures(sigma_w, sigma_x, chi):
+    assert round(mean_field(sigma_w, sigma_x)[1], 3) == chi
+
+
+def test_a_matrix_that_is_not_square_is_told_so():
+    with pytest.raises(ValueError) as error:
+        forecast(np.ones((2, 3)), np.ones((4, 3)))
+    assert str(error.value) == "W: expected shape (*batch, 3, 3), got (2, 3)"
+
+
+@pytest.mark.parametrize("given", [(.5, .2, .4), (1.5, .3), (3, 0, 3.),
+                                   (3, 2, -1.), (1, 0), (.5, .2, 5), (.5, 3)])
+def test_mean_field_against_sampling_and_itself(given):
+    sigma_w, sigma_x, bias = (*given, 0)[:3]
+    q, chi = mean_field(*given)
+    z = np.random.default_rng(0).normal(size=1_000_000)
+    h = np.tanh(bias + np.sqrt(q) * z)
+    assert abs(sigma_w**2 * (h**2).mean() + sigma_x**2 - q) < 4e-3 * sigma_w
+    assert abs(sigma_w**2 * ((1 - h**2)**2).mean() - chi) < 5e-3 * sigma_w
+    assert mean_field(*given[:2], -bias)[1] == pytest.approx(chi)
+
+
+def test_without_weights_or_input_mean_field_is_at_rest():
+    assert mean_field(0.) == (0, 0)
+    q, chi = mean_field(1.)   # critical: q shrinks to nothing, slowly
+    assert q < 1e-6 and abs(chi - 1) < 1e-6
+
+
+# The explorer
+
+
+@pytest.mark.parametrize("W", drawing.KINDS)
+@pytest.mark.parametrize("drive", drawing.DRIVES)
+def test_no_network_of_the_explorer_passes_its_bound(W, drive):
+    for rho in .3, .9, 3.:
+        shown = flow(Size(), rho, drive, W)
+        lags = np.subtract.outer(np.arange(60), np.arange(60))
+        if W == LINEAR:
+            assert shown.mean == pytest.approx(rho, rel=.1)
+        assert (shown.sigma[:, 0] <= shown.norm**shown.lags * 1.001).all()
+        assert (np.diff(shown.sigma, axis=1) <= 0).all()
+        assert (shown.reach[lags < 0] == 0).all()
+        assert (np.diag(shown.reach) == 1).all()
+
+
+def test_the_explorers_presets_show_what_they_say():
+    def shown(name):
+        preset = drawing.explorer.presets[name]
+        return flow(Size(), **drawing.explorer.defaults | preset)
+    must, silent = shown("Must vanish"), shown("Bound says nothing")
+    assert must.norm < 1 and must.curve[-1] < 1e-16
+    assert silent.norm > 1 and silent.curve[-1] < 1e-4
+    assert .1 < shown("Critical").curve[-1] < 10
+    assert .5 < shown("Orthogonal").curve[-1] < 1
+    assert shown("Explode").curve[-1] > 100
+    for name in "Strong input", "Saturate":
+        assert shown(name).curve[-1] < 1e-2 < 1 < abs(shown(name).W).max()
+    assert shown("Linear").curve[-1] > 10
+    at_mark = flow(Size(), .596, "nothing", "Gaussian W")
+    assert round(at_mark.norm, 3) == 1
+
+
+def test_the_explorers_numbers_belong_together():
+    shown = flow(Size(T=15, H=3), 2., "input 1", "Gaussian W")
+    assert (shown.lags == np.arange(15)).all()
+    assert_close(abs(shown.J.prod()), shown.sigma[1].prod())  # |det J_T|
+    assert abs(abs(shown.W.prod()) - shown.sigma[1].prod()) > .1
+    for W in "Gaussian W", "Orthogonal W":
+        shown = flow(Size(H=64), .9, "input 1", W)
+        assert abs(np.log(shown.mean / rate(shown.curve))) < .1
+
+
+def test_the_caption_says_what_was_measured():
+    shown = flow(Size(), **drawing.explorer.defaults)
+    caption = drawing.explorer.frame(**drawing.explorer.defaults).caption
+    assert f"multiplies it by {rate(shown.curve):.3f}" in caption
+    assert f"‖W‖₂ = {shown.norm:.2f} a step" in caption
+    assert f"mean-field theory {shown.mean:.3f}" in caption
+    assert "0 of W's 32 eigenvalues" in caption
+
+
+def test_in_jupyter_a_new_size_keeps_the_state():
+    box = sized.widget(drawing.explorer)
+    menus, place = box.children
+    before = place.children[0].children
+    before[1].value = 2.
+    before[2].value = "nothing"
+    menus.children[1].value = 16
+    after = place.children[0].children
+    assert (after[1].value, after[2].value) == (2., "nothing")
+    expected = drawing.gradient_flow(H=16).frame(
+        rho=2., drive="nothing", W="Gaussian W")
+    assert expected.caption.replace("'", "&#x27;") in after[-1].value
+    assert "of W's 16 eigenvalues" in expected.caption

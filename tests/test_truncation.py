@@ -1,0 +1,253 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from instances import assert_close, instance
+
+from rnnlib import RNN, Gradients, backward, forward
+from rnnlib.check import assert_same_gradient, numeric_gradient
+from rnnlib.explorers.cut_map import removed
+from rnnlib.explorers.measured.networks import T as STEPS
+from rnnlib.explorers.measured.truncation import FORMS, LENGTHS, bias
+from rnnlib.explorers.surface import descents
+from rnnlib.explorers.truncation import explorer
+from rnnlib.grad_W import grad_W
+from rnnlib.paths import delta_literal
+from rnnlib.recursion import deltas, outer_sum
+from rnnlib.truncation import clip, norm, parameters, truncated
+from rnnlib.windows import angle, kept, kept_deltas
+
+
+def assert_same(left, right):
+    for name, array in left.arrays().items():
+        assert_close(array, right.arrays()[name])
+
+
+@pytest.mark.parametrize("M", [None, 4])
+@pytest.mark.parametrize("T, length", [(1, 1), (3, 1), (6, 2), (7, 3)])
+def test_truncated_is_the_slope_while_the_carried_states_stand_still(
+        T, length, M):
+    it = instance(T=T, M=M)
+    h, got = it.trace.h, truncated(it.rnn, it.x, it.y, length, it.h0)
+    for name, array in parameters(got).items():
+        assert_same_gradient(name, array, sum(
+            numeric_gradient(name, it.rnn, it.x[s:s + length],
+                             it.y[s:s + length], h[s])
+            for s in range(0, T, length)), rtol=1e-11)
+    assert_same_gradient("h0", got.h0, numeric_gradient(
+        "h0", it.rnn, it.x[:length], it.y[:length], it.h0), rtol=1e-11)
+
+
+@pytest.mark.parametrize("batch", [(), (3,), (2, 2)])
+def test_one_chunk_cuts_nothing(batch):
+    it = instance(T=5, batch=batch)
+    for length in 5, 6:
+        assert_same(truncated(it.rnn, it.x, it.y, length, it.h0),
+                    backward(it.rnn, it.trace, it.y))
+
+
+def test_a_batch_is_its_members():
+    it = instance(T=5, batch=(3,))
+    members = [it.member(n) for n in range(3)]
+    got = truncated(it.rnn, it.x, it.y, 2, it.h0)
+    assert_close(got.W, sum(truncated(
+        one.rnn, one.x, one.y, 2, one.h0).W for one in members))
+    assert_close(got.h0[1], truncated(
+        it.rnn, it.x[:, 1], it.y[:, 1], 2, it.h0[1]).h0)
+
+
+def test_no_h0_is_a_start_from_zero():
+    it = instance(T=5)
+    assert_same(truncated(it.rnn, it.x, it.y, 2),
+                truncated(it.rnn, it.x, it.y, 2, 0 * it.h0))
+
+
+def test_the_gradient_in_the_carried_state_is_what_was_cut():
+    it = instance(T=7, spectral_radius=1.5)
+    early = forward(it.rnn, it.x[:4], it.h0)
+    late = forward(it.rnn, it.x[4:], early.h[-1])
+    lam = backward(it.rnn, late, it.y[4:]).h0
+    reader = it.rnn.replace(V=lam[None], c=np.zeros(1))
+    delta = deltas(reader, forward(reader, it.x[:4], it.h0),
+                   np.eye(4)[:, 3:])
+    cut = truncated(it.rnn, it.x, it.y, 4, it.h0)
+    for name, missing in (("W", outer_sum(delta, early.h[:-1])),
+                          ("U", outer_sum(delta, early.x)),
+                          ("b", delta.sum(axis=0))):
+        assert abs(missing).max() > 1e-3
+        assert_same_gradient(name, getattr(cut, name) + missing,
+                             numeric_gradient(name, it.rnn, it.x, it.y,
+                                              it.h0), rtol=1e-11)
+
+
+@pytest.mark.parametrize("T, every, back", [
+    (1, 1, 1), (8, 1, 3), (8, 4, 4), (8, 2, 4), (7, 3, 5), (5, 2, 9)])
+def test_kept_is_what_the_windows_reach(T, every, back):
+    pairs = np.zeros((T, T), bool)
+    for t in range(1, T + 1):
+        end = next(e for e in range(t, t + every) if e % every == 0)
+        for k in range(1, t + 1):
+            pairs[t - 1, k - 1] = k in range(end - back + 1, end + 1)
+    assert (kept(T, every, back) == pairs).all()
+
+
+def test_every_loss_reaches_its_own_step():
+    for back in 1, 2, 5:
+        for every in range(1, back + 1):
+            assert np.diag(kept(9, every, back)).all()
+
+
+@pytest.mark.parametrize("every, back", [(1, 1), (1, 3), (3, 3), (2, 5)])
+def test_kept_deltas_sum_the_kept_paths(every, back):
+    it = instance(T=7)
+    got = kept_deltas(it.rnn, it.trace, it.y, every, back)
+    want = np.zeros_like(got)
+    for t, k in zip(*np.nonzero(kept(7, every, back))):
+        want[k] += delta_literal(it.rnn, it.trace, it.y, t + 1, k + 1)
+    assert_close(got, want)
+
+
+def test_float32_stays_float32():
+    it = instance().float32()
+    assert kept_deltas(it.rnn, it.trace, it.y, 2, 3).dtype == np.float32
+    for array in truncated(
+            it.rnn, it.x, it.y, 2, it.h0).arrays().values():
+        assert array.dtype == np.float32
+
+
+def test_kept_deltas_of_chunks_make_the_truncated_gradients():
+    it = instance(T=7, batch=(2,))
+    delta = kept_deltas(it.rnn, it.trace, it.y, 3, 3)
+    got = truncated(it.rnn, it.x, it.y, 3, it.h0)
+    assert_close(outer_sum(delta, it.trace.h[:-1]), got.W)
+    assert_close(outer_sum(delta, it.x), got.U)
+    assert_close(delta.sum(axis=(0, 1)), got.b)
+    assert_close(delta[0] @ it.rnn.W, got.h0)
+
+
+def test_a_band_over_everything_is_the_whole():
+    it = instance(T=6)
+    delta = kept_deltas(it.rnn, it.trace, it.y, 1, 6)
+    assert_close(outer_sum(delta, it.trace.h[:-1]),
+                 grad_W(it.rnn, it.trace, it.y))
+
+
+def test_angles():
+    assert np.isclose(angle([1, 0], [0, 2]), 90)
+    assert np.isclose(angle([[3], [0]], [[-1], [0]]), 180)
+    assert np.isclose(angle([1, 1e-9], [1, 0]), np.degrees(1e-9))
+    assert np.isclose(angle([1e200, 1e200], [1e-200, 0]), 45)
+    assert np.isclose(angle([10, 1], [1, 1]), 39.2894, rtol=1e-5)
+
+
+@pytest.fixture
+def g():
+    it = instance(M=4)
+    return backward(it.rnn, it.trace, it.y)
+
+
+def flat(gradients):
+    return np.concatenate([a.ravel() for a in (
+        gradients.W, gradients.U, gradients.V, gradients.b, gradients.c,
+        gradients.E)])
+
+
+def test_norm_is_that_of_all_parameters_together(g):
+    assert np.isclose(norm(g), np.sqrt((flat(g)**2).sum()), rtol=1e-14)
+    assert norm(replace(g, h0=9 * g.h0)) == norm(g)
+    assert norm(replace(g, E=None)) < norm(g)
+    nothing = Gradients(**{k: 0 * v for k, v in g.arrays().items()})
+    assert norm(nothing) == 0 and clip(nothing, 1.) is nothing
+
+
+@pytest.mark.parametrize("part", [.01, .5, .999])
+def test_clip_is_one_factor_for_all_parameters(g, part):
+    clipped = clip(g, part * norm(g))
+    for name, array in parameters(g).items():
+        assert_close(clipped.arrays()[name], part * array)
+    assert clipped.h0 is g.h0
+    assert np.isclose(norm(clipped), part * norm(g), rtol=1e-14)
+    assert angle(flat(clipped), flat(g)) < 1e-6
+
+
+def test_clip_leaves_what_is_short_enough(g):
+    for threshold in norm(g), 2 * norm(g):
+        assert clip(g, threshold) is g
+
+
+def test_clip_brings_huge_gradients_back(g):
+    for factor, dtype in (1e200, float), (1e25, np.float32):
+        huge = Gradients(**{name: array.astype(dtype) * dtype(factor)
+                            for name, array in g.arrays().items()})
+        clipped = clip(huge, 1.)
+        assert np.isclose(norm(clipped), 1, rtol=1e-6)
+        assert angle(clipped.W, g.W) < 1e-4
+        assert clipped.W.dtype == dtype
+
+
+@pytest.mark.parametrize("rho", [.3, .9, 3.])
+def test_the_explorer_measures_the_bias(rho):
+    rnn = RNN.init(4, 24, 8, spectral_radius=rho, seed=3)
+    random = np.random.default_rng(4)
+    x, h0 = random.normal(size=(30, 4)) / 10, random.normal(size=24) / 10
+    y = random.integers(8, size=30)
+    whole = backward(rnn, forward(rnn, x, h0), y).W
+    shown = bias(rho)
+    for at, length in enumerate(LENGTHS):
+        cut = truncated(rnn, x, y, length, h0).W
+        assert np.isclose(shown.ratio["Chunks"][at],
+                          np.linalg.norm(cut) / np.linalg.norm(whole))
+        assert np.isclose(shown.angle["Chunks"][at], angle(cut, whole),
+                          atol=1e-4)
+    for form in FORMS:
+        assert shown.angle[form][-1] < 1e-6
+        assert np.isclose(shown.ratio[form][-1], 1, rtol=1e-12)
+    assert shown.angle["Band"][0] == shown.angle["Chunks"][0]
+
+
+def test_the_explorer_shows_that_memory_makes_it_worse():
+    at = LENGTHS.index(5)
+    angles = [bias(rho).angle["Chunks"][at] for rho in (.3, .5, .9, 1.1, 3.)]
+    assert angles == sorted(angles) and angles[1] < 10 < 90 < angles[-1]
+    assert (bias(.9).angle["Band"] <= bias(.9).angle["Chunks"] + 1e-9).all()
+
+
+@pytest.mark.parametrize("every, back", [(5, 5), (1, 5), (12, 12)])
+def test_the_hatching_covers_what_is_removed_and_nothing_else(every, back):
+    outline, *lines = removed(STEPS, every, back).to_polygons(
+        closed_only=False)
+    x, y = np.transpose(outline)
+    area = abs(x @ np.roll(y, 1) - y @ np.roll(x, 1)) / 2
+    gone = np.tri(STEPS) - kept(STEPS, every, back)
+    assert np.isclose(area, gone.sum()) and lines
+    for (k0, t0), (k1, t1) in lines:
+        assert k0 + t0 == k1 + t1
+        for k in np.arange(k1 + .5, k0):
+            assert gone[int(k0 + t0 - k) - 1, int(k) - 1]
+
+
+def test_nothing_removed_is_nothing_hatched():
+    assert removed(STEPS, 30, 30).vertices.shape == (1, 2)
+
+
+def test_descents_shows_the_points_and_the_lines_of_equal_loss():
+    path = np.array([[0., 0.], [1., .5]])
+    figure = descents(lambda w, b: w**2 + b**2, (.25, 1.), {"here": path},
+                      "title", (-2, 2), (-1, 1))
+    ax, = figure.axes
+    assert (ax.lines[0].get_xydata() == path).all()
+    circle = ax.collections[0].get_paths()[0].vertices
+    assert np.allclose(np.hypot(*circle.T), .5, atol=.02)
+    assert ax.get_xlim() == (-2, 2) and ax.get_ylim() == (-1, 1)
+
+
+def test_the_explorers_caption_says_what_was_measured():
+    shown, at = bias(.9), LENGTHS.index(5)
+    frame = explorer.frame(**explorer.defaults)
+    assert "90 of 465 terms" in frame.caption
+    assert f"points {shown.angle['Chunks'][at]:.0f}° away" in frame.caption
+    assert f"is {shown.ratio['Chunks'][at]:.3g} times" in frame.caption
+    assert "it takes chunks of 30 steps" in frame.caption
+    band = explorer.frame(length=1, rho=.9, form="Band").caption
+    assert "a band of 1 step: 30 of 465" in band
+    assert "it takes a band of 10 steps" in band
