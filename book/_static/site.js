@@ -32,3 +32,15 @@ async function typesetInSteps() {
 if (window.MathJax) {
   window.MathJax.startup = { pageReady: typesetInSteps };
 }
+
+// On paper nothing is folded, and ink is dark.
+addEventListener("beforeprint", () => {
+  const colours = document.documentElement.dataset, { theme } = colours;
+  const folded = document.querySelectorAll("details:not([open])");
+  colours.theme = "light";
+  folded.forEach((part) => { part.open = true; });
+  addEventListener("afterprint", () => {
+    colours.theme = theme;
+    folded.forEach((part) => { part.open = false; });
+  }, { once: true });
+});
