@@ -3,6 +3,8 @@
 PYTHON ?= $(firstword $(shell command -v python3.11) python3)
 BIN := .venv/bin
 PORT ?= 8000
+# The products are small: two threads are slower than one.
+export OPENBLAS_NUM_THREADS ?= 1
 BUILD := $(BIN)/jupyter-book build book --config _config.yml \
 	--toc $(CURDIR)/_toc.yml --path-output . -n -W --keep-going -q
 

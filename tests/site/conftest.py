@@ -27,8 +27,8 @@ LOCAL_SCHEMES = ("data:", "blob:", "file:", "about:")
 
 
 def page_names():
-    """The pages of the table of contents and the search page."""
-    return sorted([*parse_toc_yaml(ROOT / "_toc.yml").keys(), "search"])
+    """The pages of the table of contents, the search page and the 404."""
+    return sorted([*parse_toc_yaml(ROOT / "_toc.yml").keys(), "search", "404"])
 
 
 def pytest_generate_tests(metafunc):
@@ -73,10 +73,15 @@ def site(tmp_path_factory, worker_id):
 def served(site):
     """The site's address on a static server."""
     handler = functools.partial(QuietHandler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with QuietServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+class QuietServer(http.server.ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        """Chromium hangs up on what it needs no more; a page would notice."""
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
@@ -110,6 +115,19 @@ def browser():
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def open_page():
+    """Opens an address and waits until every formula is typeset."""
+    typeset = """() => document.querySelectorAll('.math').length ===
+                       document.querySelectorAll('.math mjx-container').length
+    """
+
+    def open_it(page, url):
+        page.goto(url, wait_until="load")
+        page.wait_for_function(typeset, timeout=15_000)
+    return open_it
 
 
 @pytest.fixture

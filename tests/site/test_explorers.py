@@ -5,7 +5,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 import pytest
-from instances import all_explorers
+from every import all_explorers
 
 import rnnlib.explorers
 

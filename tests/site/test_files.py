@@ -71,6 +71,16 @@ def leads_somewhere(path, url, soups):
     )
 
 
+def test_each_numbered_equation_is_a_target_once(soups):
+    targets = Counter(
+        tag["id"]
+        for soup in soups.values()
+        for tag in soup.select('[id^="eq-"]')
+    )
+    for number in range(1, 18):
+        assert targets[f"eq-{number}"] == 1, number
+
+
 def test_every_notebook_can_be_downloaded(site, soups):
     for notebook in (ROOT / "book").glob("*.ipynb"):
         page = soups.get(site / f"{notebook.stem}.html")
