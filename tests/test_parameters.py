@@ -69,6 +69,13 @@ def test_orthogonal_matrices_both_rotate_and_reflect():
     assert signs == {-1, 1}
 
 
+def test_a_gaussian_matrix_has_independent_entries():
+    W = RNN.init(1, 60, 1, spectral_radius=1).W * np.sqrt(60)
+    assert .7 < W.std() < 1.1
+    apart = W.T @ W / W.var()  # off the diagonal of variance 60, not 0
+    assert apart[~np.eye(60, dtype=bool)].std() > 6
+
+
 def test_the_identity_is_the_identity():
     W = RNN.init(1, 3, 1, recurrent="identity", spectral_radius=2).W
     assert (W == 2 * np.eye(3)).all()

@@ -40,3 +40,7 @@ def test_blocks_cover_every_step_once():
     h = instance(T=11).trace.h
     covered = [t for block in blocks(h) for t in range(*block.indices(12))]
     assert covered == list(range(12))
+
+
+def test_a_step_that_fills_the_cache_is_a_block_of_its_own():
+    assert len(blocks(np.broadcast_to(0., (3, 2**16)))) == 3

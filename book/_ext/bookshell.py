@@ -14,7 +14,10 @@ ROOT = BOOK.parent
 EQUATION_TARGET = re.compile(
     r"^(\\begin\{\w+\*?\})[ ]*%[ ]*\(([\w-]+)\)=[ ]*$", re.MULTILINE
 )
-SEARCH_DESCRIPTION = "Search the text of this book; works offline."
+DESCRIPTIONS = {
+    "search": "Search the text of this book; works offline.",
+    "404": "There is no page of this book at this address.",
+}
 DESCRIPTION_LENGTH = 160
 NEEDED_AT_ONCE = {
     "_static/documentation_options.js"
@@ -61,7 +64,9 @@ def describe_page(app, pagename, templatename, context, doctree):
     """Add a description if the page gives none, and a link preview."""
     metatags = context.get("metatags", "")
     given = re.search(r'<meta content="([^"]*)" name="description"', metatags)
-    description = Markup(given[1]) if given else escape(_description(doctree))
+    description = Markup(given[1]) if given else escape(
+        DESCRIPTIONS.get(pagename) or _description(doctree)
+    )
     if not given:
         metatags += f'\n<meta name="description" content="{description}" />'
     preview = {
@@ -77,12 +82,7 @@ def describe_page(app, pagename, templatename, context, doctree):
 
 def _description(doctree):
     """The page's first paragraph, cut at a word."""
-    paragraph = doctree.next_node(nodes.paragraph) if doctree else None
-    text = (
-        " ".join(paragraph.astext().split())
-        if paragraph
-        else SEARCH_DESCRIPTION
-    )
+    text = " ".join(doctree.next_node(nodes.paragraph).astext().split())
     if len(text) <= DESCRIPTION_LENGTH:
         return text
     return text[: DESCRIPTION_LENGTH - 1].rsplit(" ", 1)[0] + "…"
