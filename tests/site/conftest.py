@@ -119,7 +119,7 @@ def browser():
 
 @pytest.fixture(scope="session")
 def open_page():
-    """Opens an address and waits until every formula is typeset."""
+    """Opens an address; every formula must be typeset, and without error."""
     typeset = """() => document.querySelectorAll('.math').length ===
                        document.querySelectorAll('.math mjx-container').length
     """
@@ -127,6 +127,8 @@ def open_page():
     def open_it(page, url):
         page.goto(url, wait_until="load")
         page.wait_for_function(typeset, timeout=15_000)
+        wrong = page.locator("mjx-merror, [data-mjx-error]")
+        assert wrong.all_text_contents() == []
     return open_it
 
 
