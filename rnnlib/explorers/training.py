@@ -66,9 +66,10 @@ def draw(moving: Moving, updates: int, W: str) -> tuple[str, str]:
         f"10 steps back, and {power(100 * first.curve[10])} % was before "
         f"training. ‖W‖₂ is {now.norm:.2f}, ρ is {now.rho:.2f}. The network "
         f"writes: {' '.join(now.text.split())}")
-    alt = (f"Two linked plots, after {updates} updates. Left: the loss on "
-           f"held-out text, {now.held_out:.1f} bits per character, where "
-           f"bigram counts pay {baselines()[2]:.1f}. "
+    # No figure of the text here: notebooks print it, in any version of Python.
+    below = "below" if now.held_out < baselines()[2] else "not below"
+    alt = (f"Two linked plots, after {updates} updates from {W} W. Left: the "
+           f"loss on held-out text, {below} that of bigram counts. "
            "Right: the gradient's norm against the lag, falling, "
            f"{'above' if now.curve[10] > first.curve[10] else 'not above'} "
            "the curve before training at lag 10; the bound "
