@@ -15,8 +15,6 @@ Kind = TypeVar("Kind")
 Function = TypeVar("Function", bound=Callable)
 
 
-
-
 def integer(name: str, value: Any, least: int, most: float = np.inf) -> int:
     """Return `value` if it is an integer from `least` to `most`."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)):

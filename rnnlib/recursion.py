@@ -23,12 +23,12 @@ def deltas(rnn: RNN, trace: Trace, dOmega: ArrayLike) -> np.ndarray:
     dOmega = numbers("dOmega", dOmega, trace.Omega.shape)
     h = trace.h[1:].reshape(len(dOmega), -1, len(rnn.b))
     delta = np.dot(rows(dOmega), rnn.V).reshape(h.shape)
-    later = np.zeros_like(delta[0])
+    later, W = np.zeros_like(delta[0]), rnn.W
     back = np.empty_like(later)  # one buffer for all steps
     for block in reversed(blocks(h)):
         slopes = 1 - h[block]**2
         for current, slope in zip(delta[block][::-1], slopes[::-1]):
-            current += later.dot(rnn.W, back)
+            current += later.dot(W, back)
             current *= slope
             later = current
     return delta.reshape(trace.h[1:].shape)

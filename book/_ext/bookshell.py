@@ -7,10 +7,13 @@ from pathlib import Path
 
 from docutils import nodes
 from markupsafe import Markup, escape
+from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 BOOK = Path(__file__).resolve().parents[1]
 ROOT = BOOK.parent
+GLOSSARY = "notation"
 EQUATION_TARGET = re.compile(
     r"^(\\begin\{\w+\*?\})[ ]*%[ ]*\(([\w-]+)\)=[ ]*$", re.MULTILINE
 )
@@ -52,6 +55,74 @@ class EquationTargets(SphinxTransform):
                 ]
                 formula["names"].append(found[2])
                 self.document.note_explicit_target(formula, formula)
+
+
+class TermLinks(SphinxPostTransform):
+    """Link the first use of each word of the glossary on a page to it.
+
+    So notebooks stay free of marks that Jupyter would print as text.
+    """
+
+    default_priority = 50
+    formats = ("html",)
+
+    def run(self):
+        if self.env.docname in (GLOSSARY, "bibliography"):
+            return
+        meanings = _glossary(self.env)
+        unused = list(meanings)
+        uri = self.app.builder.get_relative_uri(self.env.docname, GLOSSARY)
+        for text in list(self.document.findall(_is_prose)):
+            pieces, rest = [], text.astext()
+            while unused and (found := _any_of(unused).search(rest)):
+                target, meaning = meanings[found[1].lower()]
+                unused = [t for t in unused if meanings[t][1] != meaning]
+                link = (
+                    f'<a class="term" href="{uri}#{target}" '
+                    f'data-bs-toggle="tooltip" title="{escape(meaning)}">'
+                    f"{escape(found[0])}</a>"
+                )
+                pieces += [
+                    nodes.Text(rest[: found.start()]),
+                    nodes.raw("", link, format="html"),
+                ]
+                rest = rest[found.end() :]
+            if pieces:
+                text.parent.replace(text, [*pieces, nodes.Text(rest)])
+
+
+def _is_prose(node):
+    """Whether it is text of a paragraph, and neither a link nor code."""
+    return isinstance(node, nodes.Text) and isinstance(
+        node.parent, (nodes.paragraph, nodes.emphasis)
+    )
+
+
+def _any_of(terms):
+    longest_first = sorted(terms, key=len, reverse=True)
+    return re.compile(
+        rf"\b({'|'.join(map(re.escape, longest_first))})s?\b", re.IGNORECASE
+    )
+
+
+def _glossary(env):
+    """Map each word of the glossary to its target and its meaning."""
+    return {
+        term.astext().lower(): (term["ids"][0], item[-1].astext())
+        for glossary in env.get_doctree(GLOSSARY).findall(addnodes.glossary)
+        for item in glossary.findall(nodes.definition_list_item)
+        for term in item.findall(nodes.term)
+    }
+
+
+def link_to_symbols(app, pagename, templatename, context, doctree):
+    """Offer the table of symbols in the header of every page."""
+    context["header_buttons"].append({
+        "type": "link",
+        "url": f"{context['pathto'](GLOSSARY)}#symbols",
+        "text": "Symbols",
+        "label": "symbols",
+    })
 
 
 def depend_on_rnnlib(app, docname, source):
@@ -148,11 +219,11 @@ def forget_failed_build(app, exception):
         Path(app.doctreedir, "environment.pickle").unlink(missing_ok=True)
 
 
-def _digest(*folders):
+def _digest(*places):
     files = sorted(
         path
-        for folder in folders
-        for path in folder.rglob("*")
+        for place in places
+        for path in (place, *place.rglob("*"))
         if path.is_file()
     )
     return hashlib.sha256(
@@ -168,14 +239,16 @@ def setup(app):
     # It works after reading only, but does not declare itself safe, and
     # Sphinx would not read in parallel.
     app.extensions["sphinx_multitoc_numbering"].parallel_read_safe = True
-    # A changed stylesheet, script or template has every page written again,
-    # but no code run.
+    # What is changed here has every page written again, but no code run.
+    on_every_page = "_static", "_templates", f"{GLOSSARY}.md"
     app.add_config_value(
-        "site_digest", _digest(BOOK / "_static", BOOK / "_templates"), "html"
+        "site_digest", _digest(*(BOOK / name for name in on_every_page)), "html"
     )
     app.add_transform(EquationTargets)
+    app.add_post_transform(TermLinks)
     app.connect("source-read", depend_on_rnnlib)
     app.connect("html-page-context", describe_page)
+    app.connect("html-page-context", link_to_symbols, priority=501)
     app.connect("html-page-context", reserve_formulas)
     app.connect("html-page-context", name_citations_list_items)
     app.connect("html-page-context", defer_scripts, priority=900)
