@@ -51,6 +51,7 @@ def test_a_stack_of_networks_is_its_networks(T):
 
 def test_a_stack_can_have_several_axes():
     _, W, a, h0, slopes, g = stack(8)
+
     def two(array, axis):
         return np.stack(np.split(array, 2, axis), axis)
     assert_close(lag_curves(two(W, 0), two(slopes, 1), two(g, 0)),

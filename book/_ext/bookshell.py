@@ -100,9 +100,8 @@ def _is_prose(node):
 
 def _any_of(terms):
     longest_first = sorted(terms, key=len, reverse=True)
-    return re.compile(
-        rf"\b({'|'.join(map(re.escape, longest_first))})s?\b", re.IGNORECASE
-    )
+    words = "|".join(map(re.escape, longest_first))
+    return re.compile(rf"\b({words})(?:e?s)?\b", re.IGNORECASE)
 
 
 def _glossary(env):
@@ -117,9 +116,10 @@ def _glossary(env):
 
 def link_to_symbols(app, pagename, templatename, context, doctree):
     """Offer the table of symbols in the header of every page."""
+    uri = app.builder.get_relative_uri(pagename, GLOSSARY)
     context["header_buttons"].append({
         "type": "link",
-        "url": f"{context['pathto'](GLOSSARY)}#symbols",
+        "url": f"{uri}#symbols",
         "text": "Symbols",
         "label": "symbols",
     })
@@ -241,9 +241,8 @@ def setup(app):
     app.extensions["sphinx_multitoc_numbering"].parallel_read_safe = True
     # What is changed here has every page written again, but no code run.
     on_every_page = "_static", "_templates", f"{GLOSSARY}.md"
-    app.add_config_value(
-        "site_digest", _digest(*(BOOK / name for name in on_every_page)), "html"
-    )
+    digest = _digest(*(BOOK / name for name in on_every_page))
+    app.add_config_value("site_digest", digest, "html")
     app.add_transform(EquationTargets)
     app.add_post_transform(TermLinks)
     app.connect("source-read", depend_on_rnnlib)

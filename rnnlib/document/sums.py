@@ -25,6 +25,8 @@ from rnnlib.document.run import Run
 
 FACTORS = LOSS % {"t": "t"} + " "
 CALLIGRAPHIC = r"\mathcal{S}"
+
+
 def expansions(style: str, hop: Hop) -> Entry:
     """Return the entry of a block that unrolls ∂L_1 to ∂L_4."""
     return Entry(

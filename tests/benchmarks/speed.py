@@ -87,7 +87,8 @@ def report():
     packages = [name for name in ("numpy", "torch", "jax", "autograd")
                 if name not in missing]
     yield (f"{processor()}, one core; Python {platform.python_version()}, "
-           + ", ".join(f"{name} {version(name)}" for name in packages) + ".")
+           + ", ".join(f"{name} {version(name)}" for name in packages) + ". "
+           f"OpenBLAS with its kernels for {kernels()}.")
     for name in missing:
         yield f"Not installed, so not measured: {name}."
     yield from table("Size", ["T, B, H, D, K", "rnnlib, ms", "quartiles"])
@@ -129,6 +130,16 @@ def processor():
              info.read_text().splitlines() if line.startswith("model name")
              ] if info.exists() else []
     return (names or [platform.processor() or platform.machine()])[0]
+
+
+def kernels():
+    """Return the processor that OpenBLAS has chosen its kernels for."""
+    try:
+        from threadpoolctl import threadpool_info
+    except ImportError:
+        return "an unknown processor (threadpoolctl tells, one of the peers)"
+    return " and ".join(sorted({pool["architecture"] for pool in
+                                threadpool_info() if "architecture" in pool}))
 
 
 if __name__ == "__main__":
