@@ -5,8 +5,8 @@ import numpy as np
 from rnnlib.document.chains import chain, last_first, through_input, whole
 from rnnlib.document.entries import Entry, Hop, Last, Reading, letter
 from rnnlib.document.factors import shared
-from rnnlib.document.inserted import (
-    INSERTS,
+from rnnlib.document.inserted import INSERTS
+from rnnlib.document.inserted_lines import (
     as_rows,
     corrected,
     double_sum,
@@ -15,13 +15,9 @@ from rnnlib.document.inserted import (
 )
 from rnnlib.document.last_factors import OF_INPUT
 from rnnlib.document.latex import DELTA, INSERTED, d, expansion, grouped
+from rnnlib.document.named_W import losses, named_W, respect
 from rnnlib.document.run import Run
-from rnnlib.document.sums import (
-    CALLIGRAPHIC,
-    all_steps,
-    one_step,
-    respect,
-)
+from rnnlib.document.sums import CALLIGRAPHIC, all_steps, one_step
 from rnnlib.document.unrolled import ratio, recursion
 
 TAIL = d("h_k", "x_k") + " " + d("x_k", "E")
@@ -54,15 +50,13 @@ def word_first(run: Run, g: np.ndarray, k: int) -> np.ndarray:
 ENTRIES = [
     *recursion("2.8"),
     expansions("simplified", whole, {4: "W"}),
-    Entry("∂L_4/∂W", "2.8", r"the left side of the fourth line, $\frac"
-          r"{\partial L_4}{\partial W}$", lambda run: run.losses("E"),
-          (Reading("$W$ is meant", chain(whole, through_input),
-                   lambda run: run.losses("W")),
-           Reading("$E$ is meant", chain(whole, through_input))),
-          d("L_4", "E"), chain(whole, through_input), words=True),
-    Entry("“Simplifying”", "2.8", "“Simplifying:”, as in 2.5",
-          lambda run: [removed("E", {4: "W"})],
-          letter(lambda run: [removed("W")]),
+    named_W("∂L_4/∂W", "2.8", r"the left side of the fourth line, $\frac"
+            r"{\partial L_4}{\partial W}$", "E", d("L_4", "E"),
+            chain(whole, through_input), losses),
+    Entry("“Simplifying”", "2.8", "“Simplifying:”, after which the same block "
+          "comes again", lambda run: [removed("E", {4: "W"})],
+          (Reading("as many derivatives are taken out as in 2.5",
+                   lambda run: [removed("W")]),),
           r"\text{the same block, with } E \text{ on the left of line 4}",
           lambda run: [0], words=True, absolute=True),
     expansions("simplified again", whole), ratio("2.8"),

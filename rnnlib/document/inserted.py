@@ -1,15 +1,17 @@
-"""The double sums (11), (13), (15) and (17), with every factor put in.
-
-Their code returns δ_{t,k}, a column, or what the document has in its place.
-"""
-
-from collections.abc import Callable
+"""The double sums (11), (13) and (15), with every factor put in."""
 
 import numpy as np
 
-from rnnlib.document.entries import Entry, Hop, Reading, Value
-from rnnlib.document.factors import diagonal
-from rnnlib.document.latex import DELTA, INSERTED, grouped
+from rnnlib.document.entries import Entry, Reading
+from rnnlib.document.inserted_lines import (
+    as_rows,
+    corrected,
+    double_sum,
+    kindest,
+    to_the_letter,
+)
+from rnnlib.document.latex import DELTA, INSERTED, d, grouped
+from rnnlib.document.named_W import gradient, named_W
 from rnnlib.document.run import Run
 
 INSERTS = "is the sum before it, with the factors above put in"
@@ -17,44 +19,6 @@ INSERTS = "is the sum before it, with the factors above put in"
 MEETS = {"W": (r"\, h_{k-1}^\top", lambda run, g, k: g @ run.h(k - 1).T),
          "U": (r"\, x_k^\top", lambda run, g, k: g @ run.x(k).T),
          "b": ("", lambda run, g, k: g[:, 0])}
-
-
-def to_the_letter(run: Run, t: int, k: int) -> np.ndarray:
-    """(y − ŷ) Vᵀ ∏ (Wᵀ (1 − h²)) (1 − h_k²), all vectors columns."""
-    product = (run.y(t) - run.y_hat(t)) @ run.V.T
-    for j in range(k, t):
-        product = product @ (run.W.T @ (1 - run.h(j + 1)**2))
-    return product @ (1 - run.h(k)**2)
-
-
-def as_rows(run: Run, t: int, k: int) -> np.ndarray:
-    """The same as a row, from left to right as typeset, V for Vᵀ."""
-    row = (run.y(t) - run.y_hat(t)).T @ run.V
-    for j in range(k, t):
-        row = row @ (run.W.T @ diagonal(run.h(j + 1)))
-    return (row @ diagonal(run.h(k))).T
-
-
-def kindest(run: Run, t: int, k: int) -> np.ndarray:
-    """The same as a column, with every factor where it belongs."""
-    g = run.V.T @ (run.y(t) - run.y_hat(t))
-    for j in range(t - 1, k - 1, -1):
-        g = run.W.T @ ((1 - run.h(j + 1)**2) * g)
-    return (1 - run.h(k)**2) * g
-
-
-def corrected(run: Run, t: int, k: int) -> np.ndarray:
-    """diag(1 − h_k²) ∏ (Wᵀ diag(1 − h_j²)) Vᵀ (ŷ − y), j = k+1 first."""
-    product = diagonal(run.h(k))
-    for j in range(k + 1, t + 1):
-        product = product @ run.W.T @ diagonal(run.h(j))
-    return product @ run.V.T @ (run.y_hat(t) - run.y(t))
-
-
-def double_sum(delta: Hop, times: Callable) -> Value:
-    """Return Run → Σ_t Σ_{k≤t} times(run, δ_{t,k}, k)."""
-    return lambda run: sum(times(run, delta(run, t, k), k)
-                           for t in run.steps for k in range(1, t + 1))
 
 
 def inserted(name: str, number: str, section: str, S: str) -> Entry:
@@ -81,3 +45,25 @@ def inserted(name: str, number: str, section: str, S: str) -> Entry:
          *of_W),
         grouped(name, "T", DELTA, tail), double_sum(corrected, times),
         gradient=name, before=double_sum(kindest, times), claim=INSERTS)
+
+
+def first_term() -> Entry:
+    """Return the entry of the h_0 that (11) needs without saying so."""
+    _, times = MEETS["W"]
+    return Entry(
+        "(11) at k = 1", "2.5", "(11) ends in $h_{k-1}$, which is $h_0$ at "
+        "$k = 1$, given nowhere", lambda run: run.gradient("W"),
+        (Reading("the terms $k = 1$ are left out", double_sum(
+            corrected, lambda run, g, k: (k > 1) * times(run, g, k))),
+         Reading("$h_0$ is where the sequence starts",
+                 double_sum(corrected, times))),
+        r"\delta_{t,1}\, h_0^\top", double_sum(corrected, times), words=True,
+        gradient="W")
+
+
+def left_side(name: str, number: str, section: str) -> Entry:
+    """Return the entry of the ∂L/∂W on the left of (13) and (15)."""
+    return named_W(
+        f"∂L/∂W in {number}", section,
+        f"the left side of {number}, ${d('L', 'W')}$", name, d("L", name),
+        double_sum(corrected, MEETS[name][1]), gradient)

@@ -7,6 +7,7 @@ PRODUCT = (r"\prod_{j=k}^{t-1} \left( \frac{\partial h_{j+1}}{\partial h_j} "
 ORDERED = r"\prod_{j=t-1}^{k} \frac{\partial h_{j+1}}{\partial h_j}\;"
 INSERTED = (r"(y_t - \hat{y}_t) V^\top \prod_{j=k}^{t-1} \left( W^\top "
             r"(1 - h_{j+1}^2) \right)")
+WRAP = r" \\ &\quad + "  # so that a line fits the page
 DELTA = (r"\operatorname{diag}(1 - h_k^2) \left( \prod_{j=k+1}^{t} W^\top "
          r"\operatorname{diag}(1 - h_j^2) \right) V^\top (\hat y_t - y_t)")
 
@@ -28,7 +29,7 @@ def hops(style: str, t: int, k: int) -> str:
 
 def expansion(name: str, style: str,
               labels: dict[int, str] | None = None) -> str:
-    """Return the four lines of ∂L_1/∂(name) to ∂L_4/∂(name)."""
+    """Return ∂L_1/∂(name) to ∂L_4/∂(name), two terms in a line."""
     lines = []
     for t in range(1, 5):
         last = (lambda k: d(f"h_{k}", f"x_{k}") + " " + d(f"x_{k}", "E")
@@ -36,7 +37,8 @@ def expansion(name: str, style: str,
         terms = [LOSS % {"t": t} + " " + hops(style, t, k) + last(k)
                  for k in range(1, t + 1)]
         label = (labels or {}).get(t, name)
-        lines.append(d(f"L_{t}", label) + " &= " + " + ".join(terms))
+        lines.append(d(f"L_{t}", label) + " &= " + WRAP.join(
+            " + ".join(terms[i:i + 2]) for i in range(0, t, 2)))
     return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
 
 

@@ -1,16 +1,13 @@
 """Section 2.2: the loss in the scores, line by line, and equation (7)."""
 
 import numpy as np
-import sympy as sp
 
+from rnnlib.document import logarithm
 from rnnlib.document.entries import Entry, Reading, Value, each, letter
 from rnnlib.document.loss_lines import (
-    base_ten,
-    by_division,
     eight,
     five,
     gradient,
-    logarithm,
     naive,
     natural,
     nine,
@@ -21,7 +18,6 @@ from rnnlib.document.loss_lines import (
     six,
     through_log,
     through_y_hat,
-    to_the_base_y,
 )
 
 LOSS = r"\frac{\partial L}{\partial \Omega_t}"
@@ -45,26 +41,7 @@ EIGHT = r"= \sum_i S_{t,j}\, y_{t,i} - y_{t,j}"
 NINE = r"= S_{t,j} \sum_i y_{t,i} - y_{t,j}"
 
 ENTRIES = [
-    Entry("a logarithm", "2.2", r"f(x) = \log_y x",
-          logarithm(lambda f, x, base: sp.log(f, base)),
-          letter(logarithm(lambda f, x, base: sp.log(f) / sp.log(base)))),
-    Entry("y as a base", "2.2", r"$y$ is the base here and the target below",
-          logarithm(lambda f, x, base: sp.log(f, base)),
-          (Reading("the base is the target, 0 or 1", to_the_base_y),
-           Reading("the base is some number",
-                   logarithm(lambda f, x, base: sp.log(f) / sp.log(base)))),
-          r"f(x) = \log_a x",
-          logarithm(lambda f, x, base: sp.log(f) / sp.log(base)), words=True),
-    Entry("logarithm rule", "2.2", r"f'(x) = \frac{x'}{x} \cdot \log_e y",
-          logarithm(by_division),
-          letter(logarithm(lambda f, x, y: f.diff(x) / f * sp.log(y))),
-          r"f'(x) = \frac{x'}{x \ln y}",
-          logarithm(lambda f, x, y: f.diff(x) / (f * sp.log(y)))),
-    Entry("log", "2.2", r"$\log$ stands without its base, after a rule "
-          r"for $\log_y$; (5) has $\ln$", each(gradient),
-          (Reading("to some base, say 10", each(base_ten)),
-           Reading("natural", each(natural))),
-          r"\ln", seven, words=True, absolute=True),
+    *logarithm.ENTRIES,
     Entry("chain, line 1", "2.2", r"L(\hat{y}, y) = - \sum y_t \log "
           r"(\text{softmax}(\Omega_t))", lambda run: run.losses_of().sum(),
           (Reading("two columns", lambda run: -sum(

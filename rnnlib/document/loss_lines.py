@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import numpy as np
-import sympy as sp
 
 from rnnlib.document.entries import Value, each
 from rnnlib.document.run import Run
@@ -24,26 +23,6 @@ def columns(value: Callable) -> Value:
 seven = columns(lambda S, y: S - y)
 
 
-def logarithm(rule: Callable) -> Value:
-    """Evaluate a rule for (log_base f)' at f = x² + 1, for three bases."""
-    def value(run: Run) -> list:
-        x, base = sp.symbols("x y", positive=True)
-        derivative = rule(x**2 + 1, x, base)
-        return [float(derivative.subs({x: t, base: number}))
-                for t in run.steps for number in (2, sp.E, 10)]
-    return value
-
-
-def to_the_base_y(run: Run) -> list:
-    with np.errstate(divide="ignore"):
-        return [np.log(t**2 + 1) / np.log(base) for t in run.steps
-                for base in (0., 1., 0.)]
-
-
-def by_division(f: sp.Expr, x: sp.Expr, base: sp.Expr) -> sp.Expr:
-    return sp.diff(sp.log(f) / sp.log(base), x)
-
-
 def naive(run: Run, t: int, o: np.ndarray) -> np.ndarray:
     """y_t log(softmax(Ω_t)), with nothing rearranged."""
     e = np.exp(o)
@@ -52,10 +31,6 @@ def naive(run: Run, t: int, o: np.ndarray) -> np.ndarray:
 
 def natural(run: Run, t: int) -> np.ndarray:
     return slope(lambda o: -naive(run, t, o), run.trace.Omega[t - 1])
-
-
-def base_ten(run: Run, t: int) -> np.ndarray:
-    return natural(run, t) / np.log(10)
 
 
 def through_log(run: Run, t: int) -> np.ndarray:

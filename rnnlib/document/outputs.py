@@ -87,8 +87,8 @@ ENTRIES = [
     *sums("c", "2.4", "T"),
     Entry("(9)", "2.4", r"= \sum_{t=1}^T (\hat{y}_t - y_t)",
           lambda run: run.gradient("c"), letter(nine), gradient="c"),
-    Entry("S and T", "2.4", r"the number of steps is $S$ in 2.3 and $T$ "
-          r"here; $S$ is the softmax in 2.1",
+    Entry("S and T", "2.4", r"the number of steps is $S$ in 2.3, $T$ "
+          r"here, $S$ or $\mathcal{S}$ from 2.5 on; $S$ is the softmax in 2.1",
           lambda run: run.gradient("c"),
           (Reading("$S$ is the softmax, and the sum runs up to it",
                    lambda run: sum((run.y_hat(t) - run.y(t))[:, 0] for t in

@@ -14,6 +14,7 @@ from rnnlib.document.softmax_lines import (
     over_classes,
     over_steps,
     quotient,
+    scores_over_steps,
     second,
     table,
     third,
@@ -44,6 +45,13 @@ ENTRIES = [
                    over_classes)),
           r"S_i = \frac{e^{\Omega_i}}{\sum_{k=1}^{K} e^{\Omega_k}} \quad "
           r"\text{for } i = 1, \dots, K", over_classes),
+    Entry("t and k", "2.1", r"$t$ counts classes here and steps everywhere "
+          r"else; $k$ is their number, the index of the sum and, from 2.5 on, "
+          r"a step", each(lambda run, t: run.y_hat(t)),
+          (Reading("$t$ and $k$ count steps", scores_over_steps),
+           Reading("$t$ and $k$ count classes, of which there are $K$",
+                   over_classes)),
+          r"i, k = 1, \dots, K", over_classes, words=True),
     Entry("the Jacobian", "2.1", r"\frac{\partial S}{\partial x} = "
           r"\begin{bmatrix} \frac{\partial S_1}{\partial x_1} & \dots & "
           r"\frac{\partial S_1}{\partial x_k} \\ \vdots & & \\ "

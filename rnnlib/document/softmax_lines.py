@@ -34,6 +34,11 @@ def over_steps(run: Run) -> np.ndarray:
     return e / e.sum(axis=0)
 
 
+def scores_over_steps(run: Run) -> np.ndarray:
+    e = np.exp([run.Omega(t) for t in run.steps])
+    return e / e.sum(axis=0)
+
+
 def over_classes(run: Run) -> np.ndarray:
     e = np.exp([run.Omega(t) for t in run.steps])
     return e / e.sum(axis=1, keepdims=True)

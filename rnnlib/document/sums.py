@@ -1,7 +1,5 @@
 """The sums of sections 2.5 to 2.8, as entries: expanded and grouped."""
 
-from typing import Any
-
 from rnnlib.document.chains import (
     as_typeset,
     chain,
@@ -21,7 +19,6 @@ from rnnlib.document.latex import (
     expansion,
     grouped,
 )
-from rnnlib.document.run import Run
 
 FACTORS = LOSS % {"t": "t"} + " "
 CALLIGRAPHIC = r"\mathcal{S}"
@@ -84,15 +81,3 @@ def all_steps(name: str, number: str, section: str, S: str,
               for reading in readings(factor)),
         grouped(name, "T", FACTORS + ORDERED, corrected_tail),
         summed(chain(whole, right)), gradient=name)
-
-
-def respect(name: str, section: str) -> Entry:
-    """Return the entry of the words “with respect to W”."""
-    def meant(run: Run) -> Any:
-        return sum(run.losses(name))
-    return Entry(
-        "“with respect to W”", section,
-        r"“our final gradients of $L$ with respect to $W$”",
-        lambda run: run.gradient(name),
-        (Reading("$W$ is meant", lambda run: run.gradient("W")),
-         Reading(f"${name}$ is meant", meant)), name, meant, words=True)

@@ -3,16 +3,16 @@
 from rnnlib.document.chains import last_first, whole
 from rnnlib.document.entries import Entry
 from rnnlib.document.factors import shared
-from rnnlib.document.inserted import inserted
+from rnnlib.document.inserted import first_term, inserted, left_side
 from rnnlib.document.last_factors import last
 from rnnlib.document.latex import d
+from rnnlib.document.named_W import respect
 from rnnlib.document.sums import (
     CALLIGRAPHIC,
     all_steps,
     expansions,
     kinds,
     one_step,
-    respect,
 )
 from rnnlib.document.unrolled import ratio, recursion
 
@@ -26,7 +26,8 @@ def section(name: str, number: str, numbers: tuple[str, str],
         all_steps(name, first, number, S, kinds(name), tail, plus),
         *([] if name == "W" else [respect(name, number)]),
         *shared(number), last(name, number),
-        inserted(name, second, number, S)]
+        inserted(name, second, number, S),
+        first_term() if name == "W" else left_side(name, second, number)]
 
 
 ENTRIES = [
