@@ -1,8 +1,10 @@
 """Code on a page as it stands in its module: a source, or what it promises."""
 
+import ast
 import inspect
 from collections.abc import Callable
 from html import escape
+from textwrap import dedent
 from typing import Any
 
 from pygments import highlight
@@ -32,15 +34,14 @@ class Source:
 
 
 class Reference:
-    """The signatures and docstrings of functions and classes."""
+    """Functions and classes: where they are, what they promise, their code."""
 
     def __init__(self, *documented: Callable) -> None:
-        self.entries = [(d.__qualname__, _signature(d),
-                         inspect.getdoc(d) or "") for d in documented]
+        self.documented = documented
 
     def __repr__(self) -> str:
-        return "\n\n".join(f"{name}{signature}\n{doc}"
-                           for name, signature, doc in self.entries)
+        return "\n\n".join(f"{d.__module__}.{d.__qualname__}{_signature(d)}\n"
+                           f"{inspect.getdoc(d)}" for d in self.documented)
 
     def _repr_mimebundle_(self, include: Any = None,
                           exclude: Any = None) -> Bundle:
@@ -48,10 +49,17 @@ class Reference:
 
     def html(self) -> str:
         """Return a list of definitions, each with a target of its name."""
-        return '<dl class="rnn-reference">' + "".join(
-            f'<dt id="rnnlib.{name}"><code><b>{name}</b>{escape(signature)}'
-            f"</code></dt><dd><pre>{escape(doc)}</pre></dd>"
-            for name, signature, doc in self.entries) + "</dl>"
+        entries = "".join(map(_entry, self.documented))
+        return f'<dl class="rnn-reference">{entries}</dl>'
+
+
+def _entry(documented: Callable) -> str:
+    name, signature = documented.__qualname__, _signature(documented)
+    return (f'<dt id="rnnlib.{name}"><code>{documented.__module__}.'
+            f"<b>{name}</b>{escape(signature)}</code></dt>"
+            f"<dd><pre>{escape(inspect.getdoc(documented) or '')}</pre>"
+            f"<details><summary>Code of <code>{name}</code></summary>"
+            f"<pre>{escape(_code(documented))}</pre></details></dd>")
 
 
 def _signature(documented: Callable) -> str:
@@ -61,3 +69,13 @@ def _signature(documented: Callable) -> str:
             for argument in signature.parameters.values()]
     return str(signature.replace(parameters=bare,
                                  return_annotation=signature.empty))
+
+
+def _code(documented: Callable) -> str:
+    """Return the source without the docstring, which stands above it."""
+    source = dedent(inspect.getsource(documented))
+    definition: Any = ast.parse(source).body[0]
+    docstring = definition.body[0]
+    lines = source.splitlines()
+    del lines[docstring.lineno - 1:docstring.end_lineno]
+    return "\n".join(lines)

@@ -1,0 +1,46 @@
+"""Code shown on pages, and the reference: nothing public is left out."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+from test_arguments import UNCHECKED, public_functions
+
+from rnnlib import RNN, as_printed
+from rnnlib.explorers import Reference, Source
+from rnnlib.grad_U import grad_U
+
+PAGE = Path(__file__).parents[1] / "book" / "reference.md"
+CELL = re.compile(r"^```\{code-cell\}.*?$(.*?)^```", re.M | re.S)
+
+
+def test_every_public_function_is_in_the_reference(monkeypatch):
+    listed, names = [], {}
+    monkeypatch.setattr(Reference, "__init__",
+                        lambda self, *documented: listed.extend(documented))
+    for cell in CELL.findall(PAGE.read_text(encoding="utf-8")):
+        exec(re.sub("^:tags:.*$", "", cell, flags=re.M), names)
+    assert len(listed) == len({d.__qualname__ for d in listed})
+    missing = public_functions() - UNCHECKED - set(listed)
+    assert {f.__module__ for f in missing} == {as_printed.__name__}
+
+
+def test_an_entry_says_where_it_is_what_it_promises_and_how():
+    page = unescape(Reference(grad_U).html())
+    assert '<dt id="rnnlib.grad_U"><code>rnnlib.grad_U.<b>grad_U</b>(rnn, ' \
+        "trace, y)</code>" in page
+    assert page.count("Return dL/dU (H, D), with `[i, j]") == 1
+    assert "<pre>def grad_U(rnn: RNN, trace: Trace, y: ArrayLike) -> " \
+        "np.ndarray:\n    check_trace(rnn, trace)\n" in page
+
+
+def test_a_method_is_shown_without_its_indentation():
+    page = unescape(Reference(RNN.init).html())
+    assert "<b>RNN.init</b>(inputs, hidden, outputs, vocabulary=None" in page
+    assert "<pre>@classmethod\ndef init(cls, inputs: int" in page
+
+
+def test_a_source_is_that_of_the_module():
+    module = Path(grad_U.__code__.co_filename).read_text(encoding="utf-8")
+    assert repr(Source(grad_U)) in module
+    assert repr(Source(grad_U)).endswith("outer_sum(delta, trace.x)")
