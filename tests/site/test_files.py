@@ -1,9 +1,10 @@
 """The built site's files, without a browser."""
 
 import hashlib
+import json
 from collections import Counter
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -65,9 +66,21 @@ def leads_somewhere(path, url, soups):
     )
     if not parts.fragment:
         return target.is_file()
-    return (
-        target in soups
-        and soups[target].find(id=unquote(parts.fragment)) is not None
+    name, _, state = unquote(parts.fragment).partition("?")
+    place = soups[target].find(id=name) if target in soups else None
+    return place is not None and (not state or can_be_in(place, state))
+
+
+def can_be_in(explorer, state):
+    """Whether each control can have the value that an address gives it."""
+    values = {
+        control["name"]: {
+            v if isinstance(v, str) else f"{v:g}" for v in control["values"]
+        }
+        for control in json.loads(explorer.script.string)["controls"]
+    }
+    return all(
+        value in values.get(name, ()) for name, value in parse_qsl(state)
     )
 
 
