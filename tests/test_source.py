@@ -1,4 +1,4 @@
-"""Code shown on pages, and the reference: nothing public is left out."""
+"""Code shown to readers runs, and the reference leaves nothing out."""
 
 import re
 from html import unescape
@@ -10,7 +10,7 @@ from rnnlib import RNN, as_printed
 from rnnlib.explorers import Reference, Source
 from rnnlib.grad_U import grad_U
 
-PAGE = Path(__file__).parents[1] / "book" / "reference.md"
+ROOT = Path(__file__).parents[1]
 CELL = re.compile(r"^```\{code-cell\}.*?$(.*?)^```", re.M | re.S)
 
 
@@ -18,7 +18,8 @@ def test_every_public_function_is_in_the_reference(monkeypatch):
     listed, names = [], {}
     monkeypatch.setattr(Reference, "__init__",
                         lambda self, *documented: listed.extend(documented))
-    for cell in CELL.findall(PAGE.read_text(encoding="utf-8")):
+    page = (ROOT / "book" / "reference.md").read_text(encoding="utf-8")
+    for cell in CELL.findall(page):
         exec(re.sub("^:tags:.*$", "", cell, flags=re.M), names)
     assert len(listed) == len({d.__qualname__ for d in listed})
     missing = public_functions() - UNCHECKED - set(listed)
@@ -44,3 +45,12 @@ def test_a_source_is_that_of_the_module():
     module = Path(grad_U.__code__.co_filename).read_text(encoding="utf-8")
     assert repr(Source(grad_U)) in module
     assert repr(Source(grad_U)).endswith("outer_sum(delta, trace.x)")
+
+
+def test_the_readme_runs_as_it_stands(capsys):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    names = {}
+    for block in re.findall("^```python\n(.*?)^```", readme, re.M | re.S):
+        exec(block, names)
+    assert names["grads"].U.shape == (4, 3)
+    assert "minus the transpose of dL/dU" in capsys.readouterr().out
