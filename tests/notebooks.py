@@ -33,8 +33,7 @@ def normalised(notebook):
     code = [c for c in notebook.cells if c.cell_type == "code"]
     for count, cell in enumerate(code, 1):
         cell.execution_count = count
-        cell.outputs = [_text(output, count)
-                        for output in _joined(cell.outputs)]
+        cell.outputs = [_text(output, count) for output in cell.outputs]
     for cell in notebook.cells:
         cell.metadata = {key: value for key, value in cell.metadata.items()
                          if key in ("tags", "mystnb")}
@@ -45,20 +44,11 @@ def normalised(notebook):
 def execute(path):
     """Run a notebook where it lies and write it back, normalised."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, resources={"metadata": {"path": BOOK}}).execute()
+    NotebookClient(  # joined, or where output is cut depends on the clock
+        notebook, coalesce_streams=True,
+        resources={"metadata": {"path": BOOK}}).execute()
     path.write_text(normalised(notebook), encoding="utf-8")
     print(path.name)
-
-
-def _joined(outputs):
-    """Join what is printed in a row: where it is cut depends on the clock."""
-    joined = []
-    for output in outputs:
-        if (joined and output.output_type == "stream"
-                and output.name == joined[-1].get("name")):
-            output.text = joined.pop().text + output.text
-        joined.append(output)
-    return joined
 
 
 def _text(output, count):

@@ -268,14 +268,14 @@ def test_the_logarithm_rule_is_right_for_base_e_only():
 
 
 def test_the_chain_of_section_2_2():
-    lines = [JUDGED[f"chain, line {n}"] for n in range(1, 11)]
+    lines = [JUDGED[f"chain, line {n}"] for n in range(10)]
     assert [j.verdict for j in lines[1:4]] == ["right"] * 3
     holds = [j.step < 1e-12 for j in [*lines[2:], JUDGED["(7)"]]]
     assert holds == [True, True, False, True, True, False, False, False,
                      False]
-    five = BY_NAME["chain, line 5"]
+    entry = BY_NAME["chain, line 4"]
     for run in networks():
-        off = np.subtract(five.readings[0].value(run), five.truth(run))
+        off = np.subtract(entry.readings[0].value(run), entry.truth(run))
         targets = np.eye(5)[run.targets]
         np.testing.assert_allclose(off, targets - 1, atol=1e-14)
 

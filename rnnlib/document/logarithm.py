@@ -6,7 +6,7 @@ import numpy as np
 import sympy as sp
 
 from rnnlib.document.entries import Entry, Reading, Value, each, letter
-from rnnlib.document.loss_lines import gradient, natural, seven
+from rnnlib.document.loss_lines import equation_7, gradient, natural
 from rnnlib.document.run import Run
 
 PARTS = [f"2.{n}" for n in range(1, 9)]
@@ -63,5 +63,5 @@ ENTRIES = [
           r"for $\log_y$; (5) has $\ln$", each(gradient),
           (Reading("to some base, say 10", each(base_ten)),
            Reading("natural", each(natural))),
-          r"\ln", seven, words=True, absolute=True),
+          r"\ln", equation_7, words=True, absolute=True),
 ]

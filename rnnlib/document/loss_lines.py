@@ -20,7 +20,7 @@ def columns(value: Callable) -> Value:
     return each(lambda run, t: value(run.y_hat(t)[:, 0], run.y(t)[:, 0]))
 
 
-seven = columns(lambda S, y: S - y)
+equation_7 = columns(lambda S, y: S - y)
 
 
 def naive(run: Run, t: int, o: np.ndarray) -> np.ndarray:
@@ -48,11 +48,11 @@ def over_i(term: Callable) -> Value:
         S[:, None], S[None, :], y[:, None], S[:, None]).sum(axis=0))
 
 
-five = over_i(lambda S_i, S_j, y, y_hat: S_i * (1 - S_j) * y / y_hat)
-six = over_i(lambda S_i, S_j, y, y_hat: (1 - S_j) * y)
-seventh = over_i(lambda S_i, S_j, y, y_hat: y - S_j * y_hat)
-eight = columns(lambda S, y: 0 * S + (S * S).sum() - y.sum())
-nine = columns(lambda S, y: S * S.sum() - y.sum())
+line_4 = over_i(lambda S_i, S_j, y, y_hat: S_i * (1 - S_j) * y / y_hat)
+line_5 = over_i(lambda S_i, S_j, y, y_hat: (1 - S_j) * y)
+line_6 = over_i(lambda S_i, S_j, y, y_hat: y - S_j * y_hat)
+line_7 = columns(lambda S, y: 0 * S + (S * S).sum() - y.sum())
+line_8 = columns(lambda S, y: S * S.sum() - y.sum())
 over_classes = columns(lambda S, y: 0 * S + (S - y).sum())
 
 
