@@ -54,7 +54,8 @@ def numeric_gradient(
     """Return dL/d(name) by the complex step, entry by entry.
 
     `name` is a parameter's letter, or "h0"; then h0 must be given. The other
-    arguments are those of `forward` and `cross_entropy`.
+    arguments are those of `forward` and `cross_entropy`, and so are the
+    errors, beside a ValueError for another name.
     """
     one_of("name", name, ("h0", *instance("rnn", rnn, RNN).arrays()))
     if name == "h0":

@@ -75,7 +75,8 @@ def losses_E(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return dL_t/dE (T, M, D), loss by loss; summed over all t: dL/dE.
 
     `[t-1, m]` is what the loss of step t alone sends to the vector of word m.
-    For one sequence. Errors as in `grad_E`.
+    For one sequence. Errors as in `grad_E`. Source: section 2.8 of the
+    document, the sum for one step t.
     """
     steps(rnn, trace)
     return np.array([sum_by_word(dx, trace.words, _vocabulary(rnn))
@@ -86,7 +87,8 @@ def flow_E(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return the map (T, T, *batch) of the norms of the double sum's terms.
 
     `[t-1, k-1]` is ‖x_k^o (Uᵀ δ_{t,k})ᵀ‖ = ‖Uᵀ δ_{t,k}‖, as x_k^o has length
-    1; zero for k > t.
+    1; zero for k > t. Errors as in `grad_E`. Source: section 2.8 of the
+    document, term by term.
     """
     return np.linalg.norm(delta_paths(rnn, trace, y) @ rnn.U, axis=-1)
 

@@ -45,6 +45,7 @@ def flow_U(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
 
     `[t-1, k-1]` is ‖δ_{t,k} x_kᵀ‖, the Frobenius norm of what step k
     contributes to dL_t/dU; zero for k > t, and for all t where x_k = 0.
+    Errors as in `grad_U`. Source: section 2.6 of the document, term by term.
     """
     delta = np.linalg.norm(delta_paths(rnn, trace, y), axis=-1)
     return delta * np.linalg.norm(trace.x, axis=-1)

@@ -14,8 +14,8 @@ def grad_V_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
 
         Σ_t (ŷ_t − y_t) h_tᵀ,    [i, j] = dL/dV_ij
 
-    For one sequence. Naive: T outer products, added up. Source: section 2.3
-    of the document.
+    For one sequence. Naive: T outer products, added up. Errors as in
+    `grad_V`. Source: section 2.3 of the document.
     """
     T, error = steps(rnn, trace), grad_Omega(trace.Omega, y)
     return sum((np.outer(error[t - 1], trace.h[t]) for t in range(1, T + 1)),
@@ -40,7 +40,8 @@ def flow_V(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
 
     `[t-1]` is ‖(ŷ_t − y_t) h_tᵀ‖ = ‖ŷ_t − y_t‖ ‖h_t‖, the Frobenius norm of
     what step t contributes to dL/dV. There is no second index: the loss of
-    step t reaches the use of V at step t and no other.
+    step t reaches the use of V at step t and no other. Errors as in `grad_V`.
+    Source: section 2.3 of the document, term by term.
     """
     check_trace(rnn, trace)
     error = np.linalg.norm(grad_Omega(trace.Omega, y), axis=-1)

@@ -16,7 +16,8 @@ def grad_W_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
         Σ_t Σ_{k≤t} δ_{t,k} h_{k-1}ᵀ,    [i, j] = dL/dW_ij
 
     For one sequence. Naive: T²/2 terms, each with a product of up to T
-    Jacobians. Source: section 2.5 of the document.
+    Jacobians. Errors as in `grad_W`. Source: section 2.5 of the document,
+    corrected.
     """
     T = steps(rnn, trace)
     return sum((np.outer(delta_literal(rnn, trace, y, t, k), trace.h[k - 1])
@@ -29,8 +30,9 @@ def grad_W(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
 
         Σ_k δ_k h_{k-1}ᵀ,    δ_k = Σ_{t≥k} δ_{t,k}
 
-    Summed over time and any batch axes. Source: section 2.5 of the document,
-    with the sum over t moved inside.
+    Summed over time and any batch axes. Raises TypeError or ValueError,
+    naming the argument, for a trace or targets that do not fit. Source:
+    section 2.5 of the document, with the sum over t moved inside.
     """
     check_trace(rnn, trace)
     delta = deltas(rnn, trace, grad_Omega(trace.Omega, y))
@@ -41,7 +43,8 @@ def flow_W(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return the map (T, T, *batch) of the norms of the double sum's terms.
 
     `[t-1, k-1]` is ‖δ_{t,k} h_{k-1}ᵀ‖, the Frobenius norm of what step k
-    contributes to dL_t/dW; zero for k > t.
+    contributes to dL_t/dW; zero for k > t. Errors as in `grad_W`. Source:
+    section 2.5 of the document, term by term.
     """
     delta = np.linalg.norm(delta_paths(rnn, trace, y), axis=-1)
     return delta * np.linalg.norm(trace.h[:-1], axis=-1)
@@ -52,7 +55,8 @@ def lags_W(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
 
         Σ_k δ_{k+l,k} h_{k-1}ᵀ,    summed over all lags: dL/dW
 
-    For one sequence.
+    For one sequence. Errors as in `grad_W`. Source: section 2.5 of the
+    document, summed along the diagonals of its double sum.
     """
     T = steps(rnn, trace)
     paths, before = delta_paths(rnn, trace, y), trace.h[:-1]

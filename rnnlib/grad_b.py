@@ -45,6 +45,7 @@ def flow_b(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
 
     `[t-1, k-1]` is ‖δ_{t,k}‖, the norm of what step k contributes to dL_t/db;
     zero for k > t. No other factor is in it: this is the flow of section 2.5
-    before W, U or E multiply it by what they met.
+    before W, U or E multiply it by what they met. Errors as in `grad_b`.
+    Source: section 2.7 of the document, term by term.
     """
     return np.linalg.norm(delta_paths(rnn, trace, y), axis=-1)

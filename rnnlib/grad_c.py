@@ -15,8 +15,8 @@ def grad_c_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
 
         Σ_t (ŷ_t − y_t),    [i] = dL/dc_i
 
-    For one sequence. Naive: T columns, added up. Source: section 2.4 of the
-    document.
+    For one sequence. Naive: T columns, added up. Errors as in `grad_c`.
+    Source: section 2.4 of the document.
     """
     T, error = steps(rnn, trace), grad_Omega(trace.Omega, y)
     return sum((error[t - 1] for t in range(1, T + 1)),
@@ -39,7 +39,8 @@ def grad_c(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
 def flow_c(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return the norms (T, *batch) of the terms of the sum.
 
-    `[t-1]` is ‖ŷ_t − y_t‖, what step t contributes to dL/dc.
+    `[t-1]` is ‖ŷ_t − y_t‖, what step t contributes to dL/dc. Errors as in
+    `grad_c`. Source: section 2.4 of the document, term by term.
     """
     check_trace(rnn, trace)
     return np.linalg.norm(grad_Omega(trace.Omega, y), axis=-1)

@@ -28,7 +28,8 @@ def grad_Omega(Omega: ArrayLike, y: ArrayLike) -> np.ndarray:
     """Return dL/dΩ, with `[..., i] = ŷ_i − y_i`, equation (7).
 
     Arguments as in `cross_entropy`; the result has the shape of Omega. y_i
-    is 1 at the target and 0 elsewhere. Source: section 2.2.
+    is 1 at the target and 0 elsewhere. Errors as in `cross_entropy`. Source:
+    section 2.2 of the document.
 
     >>> grad_Omega([0., 0., 0., 0.], 2)
     array([ 0.25,  0.25, -0.75,  0.25])

@@ -89,6 +89,7 @@ def recurrent_matrix(
 
     `random` is a NumPy generator. The Gaussian matrix has independent normal
     entries; the orthogonal one is uniform over all rotations and reflections.
+    Raises TypeError or ValueError, naming the argument.
     """
     one_of("kind", kind, RECURRENT)
     H = integer("H", H, 1)

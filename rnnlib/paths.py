@@ -18,7 +18,8 @@ def jacobian(rnn: RNN, trace: Trace, t: int) -> np.ndarray:
     """Return J_t = ∂h_t/∂h_{t-1} = diag(1 − h_t²) W, for one sequence.
 
     `J[i, j]` is the slope of unit i at step t in unit j at step t-1. Raises
-    ValueError for a trace that does not fit and t outside 1 … T.
+    TypeError or ValueError, naming the argument, for a trace that does not
+    fit and t outside 1 … T. Source: section 2.5 of the document, corrected.
     """
     t = integer("t", t, 1, steps(rnn, trace))
     return (1 - trace.h[t]**2)[:, None] * rnn.W
@@ -31,7 +32,8 @@ def delta_literal(
         (ŷ_t − y_t)ᵀ V · J_t J_{t-1} ⋯ J_{k+1} · diag(1 − h_k²)
 
     For one sequence, steps 1 ≤ k ≤ t ≤ T. Naive: it is multiplied out anew
-    for every t and k. Source: section 2.5 of the document, corrected.
+    for every t and k. Errors as in `jacobian`. Source: section 2.5 of the
+    document, corrected.
     """
     t = integer("t", t, 1, steps(rnn, trace))
     k = integer("k", k, 1, t)
@@ -45,7 +47,9 @@ def delta_paths(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """Return all δ_{t,k} at once: `[t-1, k-1]` is δ_{t,k}, zero for k > t.
 
     The shape is (T, T, *batch, H). Each step back multiplies the paths of all
-    later losses by one Jacobian, so this costs T products, not T³/6.
+    later losses by one Jacobian, so this costs T products, not T³/6. Raises
+    TypeError or ValueError, naming the argument, for what does not fit.
+    Source: section 2.5 of the document, regrouped.
     """
     check_trace(rnn, trace)
     h = trace.h[1:]

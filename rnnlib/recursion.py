@@ -17,7 +17,8 @@ def deltas(rnn: RNN, trace: Trace, dOmega: ArrayLike) -> np.ndarray:
         δ_t = (1 − h_t²) ⊙ (Vᵀ dΩ_t + Wᵀ δ_{t+1}),    δ_{T+1} = 0,
 
     so the whole costs T products, where the double sum of equation (10)
-    costs T³/6. Source: section 2.5 of the document, regrouped.
+    costs T³/6. Raises TypeError or ValueError, naming the argument, for what
+    does not fit. Source: section 2.5 of the document, regrouped.
     """
     check_trace(rnn, trace)
     dOmega = numbers("dOmega", dOmega, trace.Omega.shape)
@@ -35,5 +36,9 @@ def deltas(rnn: RNN, trace: Trace, dOmega: ArrayLike) -> np.ndarray:
 
 
 def outer_sum(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Return Σ_t left_t right_tᵀ over all steps and sequences: one product."""
+    """Return Σ_t left_t right_tᵀ over all steps and sequences: one product.
+
+    left (T, *batch, m) and right (T, *batch, n) give (m, n), with `[i, j] =
+    Σ left_i right_j`. Source: the sums of (8), (11) and (13).
+    """
     return np.dot(rows(left).T, rows(right))

@@ -55,7 +55,8 @@ def softmax_jacobian(S: ArrayLike) -> np.ndarray:
 def softmax_jacobian_literal(S: ArrayLike) -> np.ndarray:
     """Return the same J for one S (K,), entry by entry as the formula reads.
 
-    Naive: two loops.
+    Naive: two loops. Errors as in `softmax`. Source: section 2.1 of the
+    document, corrected.
     """
     S = numbers("S", S, ("K",))
     J = np.empty((len(S), len(S)), dtype=S.dtype)
