@@ -25,8 +25,9 @@ def mean_field(sigma_w: float, sigma_x: float = 0.,
     χ is the factor of ‖δ‖² for one step back. W_ij has the standard deviation
     σ_w/√H, what the input adds to a unit has σ_x, and every unit has the bias
     b. Raises TypeError or ValueError, naming the argument, for what is no
-    finite number, or negative. Source: Poole et al. 2016 (q*), Schoenholz et
-    al. 2017 (χ), Chen et al. 2018 (both, for recurrent networks).
+    finite number, and for a σ below 0. Source: Poole et al. 2016 (q*),
+    Schoenholz et al. 2017 (χ), Chen et al. 2018 (both, for recurrent
+    networks).
     """
     sigma_w = non_negative("sigma_w", sigma_w)
     sigma_x = non_negative("sigma_x", sigma_x)
