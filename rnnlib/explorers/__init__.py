@@ -10,11 +10,10 @@ from rnnlib.explorers.axes import (
     log_y,
     panel,
     power,
-    show_map,
-    tk_map,
 )
 from rnnlib.explorers.controls import Control
 from rnnlib.explorers.explorer import Explorer, Frame
+from rnnlib.explorers.maps import show_map, tk_map
 from rnnlib.explorers.picture import Picture
 from rnnlib.explorers.source import Reference, Source
 

@@ -7,7 +7,6 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 
 INK, GRID = "#1f1f1f", "#9a9a9a"
@@ -15,7 +14,7 @@ BLUE, ORANGE, GREEN, PINK = "#0072b2", "#d55e00", "#009e73", "#cc79a7"
 STYLE: dict[Any, Any] = {
     "svg.fonttype": "none", "svg.hashsalt": "rnnlib", "figure.dpi": 72,
     "figure.constrained_layout.use": True, "image.composite_image": False,
-    "font.size": 10, "axes.titlesize": 10, "lines.linewidth": 2,
+    "font.size": 11.5, "axes.titlesize": "medium", "lines.linewidth": 2,
     "text.color": INK, "axes.labelcolor": INK, "axes.edgecolor": INK,
     "xtick.color": INK, "ytick.color": INK, "grid.color": GRID,
     "figure.facecolor": "none", "axes.facecolor": "none",
@@ -23,6 +22,8 @@ STYLE: dict[Any, Any] = {
     "axes.spines.top": False, "axes.spines.right": False,
     "image.interpolation": "none",
 }
+STEPS = (1, *range(5, 31, 5))  # marks for the 30 steps of most networks
+RATIO = "‖δ(t,k)‖ / ‖δ(t,t)‖"
 FLOOR = 1e-12  # where most logarithmic axes end
 
 
@@ -65,41 +66,36 @@ def log_y(ax: Axes, lowest: int, highest: int, step: int) -> None:
     ax.set_ylim(10.**lowest, 10.**highest)
 
 
+def lag_axes(T: int, ylabel: str, lowest: int, highest: int,
+             step: int) -> tuple[Figure, Axes]:
+    """Return a figure over the lags 0 … T-1, logarithmic, with a line at 1.
+
+    The y axis is that of `log_y`; the title's place is fixed, as it may move.
+    """
+    figure, ax = panel(xlabel="lag t − k (steps back)", ylabel=ylabel,
+                       xlim=(0, T - 1))
+    ax.set_title(" ", y=1.02)
+    log_y(ax, lowest, highest, step)
+    ax.axhline(1, color=GRID, linewidth=1)
+    return figure, ax
+
+
+def key(figure: Figure, handles: Sequence[Any], labels: Sequence[str],
+        ncols: int = 2) -> None:
+    """Put a legend below the axes, where no line can run into it.
+
+    The figure gets taller by it, so that the axes keep their size.
+    """
+    rows = -(-len(labels) // ncols)
+    figure.set_figheight(figure.get_figheight() + .24 * rows)
+    figure.legend(handles, labels, loc="outside lower center", ncols=ncols,
+                  frameon=False, borderpad=0, borderaxespad=0,
+                  columnspacing=1.2)
+
+
 def set_above(line: Line2D, x: np.ndarray, y: np.ndarray,
               floor: float = FLOOR) -> int:
     """Give a line the points with y ≥ floor; return how many there are."""
     on_scale = y >= floor
     line.set_data(x[on_scale], y[on_scale])
     return on_scale.sum()
-
-
-def tk_map(title: str, T: int, decades: int) -> tuple[Figure, AxesImage]:
-    """Return a figure with an empty (t, k) map of T by T, and its image.
-
-    Rows are losses, columns the steps that they reach. The scale is
-    logarithmic around 1, from 10^-decades to 10^decades.
-    """
-    figure, ax = panel(title=title, xlabel="step k that it reaches",
-                       ylabel="loss of step t")
-    image = ax.imshow(np.zeros((T, T)), cmap="RdBu_r", vmin=-decades,
-                      vmax=decades, extent=(.5, T + .5, T + .5, .5),
-                      interpolation="none")
-    ticks = range(-decades, decades + 1, max(1, decades // 2))
-    colour_bar(figure, image, ticks, [ten_to(e) for e in ticks])
-    return figure, image
-
-
-def colour_bar(figure: Figure, image: AxesImage, ticks: Sequence[float],
-               texts: list[str], label: str = "") -> None:
-    """Put a colour bar beside an image, its ticks labelled with texts."""
-    bar = figure.colorbar(image, ticks=ticks, label=label)
-    bar.ax.set_yticklabels(texts)
-    if bar.solids:
-        bar.solids.set_rasterized(True)
-
-
-def show_map(image: AxesImage, sizes: np.ndarray) -> None:
-    """Show positive numbers (T, T) in a (t, k) map; [t-1, k-1], k ≤ t."""
-    with np.errstate(divide="ignore"):
-        image.set_data(np.ma.masked_where(
-            ~np.tri(len(sizes), dtype=bool), np.log10(sizes)))

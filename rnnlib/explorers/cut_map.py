@@ -6,7 +6,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from rnnlib.explorers.axes import GRID, INK, show_map, tk_map
+from rnnlib.explorers.axes import GRID, INK
+from rnnlib.explorers.maps import show_map, tk_map
 from rnnlib.windows import kept
 
 

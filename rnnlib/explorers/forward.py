@@ -6,7 +6,7 @@ from rnnlib.explorers.axes import (
     BLUE,
     GRID,
     ORANGE,
-    colour_bar,
+    key,
     log_y,
     panel,
     power,
@@ -15,6 +15,7 @@ from rnnlib.explorers.axes import (
 from rnnlib.explorers.controls import FINE_RHO, MATRIX, bias
 from rnnlib.explorers.explorer import Explorer
 from rnnlib.explorers.layers import Canvas, Moving
+from rnnlib.explorers.maps import colour_bar
 from rnnlib.explorers.measured.forward import H, T, memory
 
 
@@ -27,8 +28,7 @@ def canvas() -> Canvas:
     ax.axhline(1, color=GRID, linewidth=1)
     curve, = ax.plot([], color=BLUE, linewidth=3)
     linear, = ax.plot([], "--", color=ORANGE, linewidth=1.5)
-    ax.legend([curve, linear], ["the two runs", "Jacobians alone"],
-              loc="lower left", frameon=False)
+    key(left, [curve, linear], ["the two runs", "Jacobians alone"])
     right, ax = panel(title="Difference of every unit", xlabel="step t",
                       ylabel="hidden unit i")
     image = ax.imshow(np.zeros((H, T)), cmap="RdBu_r", vmin=-1, vmax=1,

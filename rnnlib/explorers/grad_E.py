@@ -75,7 +75,7 @@ explorer = Explorer(
     controls=(
         Control("t", "step t of the loss", tuple(range(1, T + 1)), 9),
         spectral_radius(.3, .5, .7, .9, 1., 1.2, 1.5, 2.),
-        Control("sd", "size of the word vectors (standard deviation)",
+        Control("sd", "size of E (standard deviation)",
                 (.1, .3, 1.), .3)),
     presets={"Vanish": {"rho": .3}, "Explode": {"rho": 2., "sd": .1},
              "Large vectors": {"sd": 1.}, "First word": {"t": 1},

@@ -6,6 +6,8 @@ from rnnlib.explorers.axes import (
     BLUE,
     GRID,
     ORANGE,
+    STEPS,
+    key,
     log_y,
     panel,
     power,
@@ -24,21 +26,20 @@ def canvas() -> Canvas:
     """Return the two panels and what moves in them."""
     left, ax = panel(title="What each step adds to the last loss's dL/dU",
                      xlabel="step k", ylabel="size of the term",
-                     xlim=(.5, T + .5), xticks=[1, *range(5, T + 1, 5)])
+                     xlim=(.5, T + .5), xticks=STEPS)
     log_y(ax, -9, 3, 3)
     delta, = ax.plot([], "--", color=GRID, linewidth=1.5)
     noise, = ax.plot([], "o", color=BLUE, markersize=4)
     pulse, = ax.plot([], color=ORANGE, linewidth=5)
-    ax.legend([pulse, noise, delta],
-              ["impulse on line 1", "noise, other lines", "δ itself"],
-              loc="upper left", frameon=False)
+    key(left, [pulse, noise, delta],
+        ["impulse on line 1", "noise, other lines", "δ itself"])
     right, ax = panel(title="Share of the impulse, wherever it is",
                       xlabel="distance T − k to the loss",
                       ylabel="share of dL/dU", xlim=(-.5, T - .5))
     log_y(ax, -9, 0, 3)
     share, = ax.plot([], color=BLUE)
     here, = ax.plot([], "D", color=ORANGE, markersize=9)
-    ax.legend([here], ["this impulse"], loc="lower left", frameon=False)
+    key(right, [share, here], ["at any step", "this impulse"])
     return (left, right), dict(delta=delta, noise=noise, pulse=pulse,
                                share=share, here=here)
 

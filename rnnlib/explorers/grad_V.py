@@ -6,6 +6,8 @@ from rnnlib.explorers.axes import (
     BLUE,
     GREEN,
     ORANGE,
+    STEPS,
+    key,
     log_y,
     panel,
     power,
@@ -21,20 +23,18 @@ from rnnlib.explorers.measured.networks import T
 def canvas() -> Canvas:
     """Return the two panels and what moves in them."""
     left, ax = panel(title="V: the term of every step", xlabel="step t",
-                     ylabel="norm", xlim=(0, T + 1))
+                     ylabel="norm", xlim=(0, T + 1), xticks=STEPS)
     log_y(ax, -12, 6, 3)
     terms, = ax.plot([], "o-", color=BLUE, markersize=4, linewidth=1.5)
     errors, = ax.plot([], ":", color=GREEN)
-    ax.legend([terms, errors], ["term (ŷ − y) hᵀ", "error ‖ŷ − y‖ alone"],
-              loc="lower left", frameon=False)
+    key(left, [terms, errors], ["term (ŷ − y) hᵀ", "error ‖ŷ − y‖"])
     right, ax = panel(title="Where the parts of the gradient come from",
-                      xlabel="lag (steps back)", ylabel="part / that of lag 0",
-                      xlim=(-1, T))
+                      xlabel="lag t − k (steps back)",
+                      ylabel="part / that of lag 0", xlim=(-1, T))
     log_y(ax, -12, 6, 3)
     lags, = ax.plot([], "--", color=ORANGE)
-    ax.plot([0], [1], "o", color=BLUE, markersize=8, label="V, all of it")
-    ax.legend([lags, ax.lines[1]], ["W, over this lag", "V, all of it"],
-              loc="lower left", frameon=False)
+    of_V, = ax.plot([0], [1], "o", color=BLUE, markersize=8)
+    key(right, [lags, of_V], ["W, over this lag", "V, all of it"])
     return (left, right), dict(terms=terms, errors=errors, lags=lags)
 
 

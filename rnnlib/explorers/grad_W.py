@@ -5,16 +5,15 @@ import numpy as np
 from rnnlib.explorers.axes import (
     BLUE,
     ORANGE,
-    log_y,
-    panel,
+    key,
+    lag_axes,
     power,
     set_above,
-    show_map,
-    tk_map,
 )
 from rnnlib.explorers.controls import RHO, bias, input_strength
 from rnnlib.explorers.explorer import Explorer
 from rnnlib.explorers.layers import Canvas, Moving
+from rnnlib.explorers.maps import show_map, tk_map
 from rnnlib.explorers.measured.grad_W import shares
 from rnnlib.explorers.measured.networks import T
 
@@ -22,15 +21,11 @@ from rnnlib.explorers.measured.networks import T
 def canvas() -> Canvas:
     """Return the two panels and what moves in them."""
     left, image = tk_map("Size of each term (t, k), dL/dW = 1", T, decades=6)
-    right, ax = panel(title="The same terms, added up by lag",
-                      xlabel="lag t − k (steps back)",
-                      ylabel="part of dL/dW", xlim=(0, T - 1))
-    log_y(ax, -12, 6, 3)
+    right, ax = lag_axes(T, "part of dL/dW", -12, 6, 3)
+    ax.set_title("The same terms, added up by lag")
     part, = ax.plot([], color=BLUE)
     error, = ax.plot([], "--", color=ORANGE)
-    ax.legend([part, error], ["from this lag alone",
-                              "missing if you stop here"],
-              loc="lower left", frameon=False)
+    key(right, [part, error], ["from this lag", "missing if you stop"])
     return (left, right), dict(map=image, part=part, error=error)
 
 

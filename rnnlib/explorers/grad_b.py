@@ -10,6 +10,8 @@ from rnnlib.explorers.axes import (
     GREEN,
     GRID,
     ORANGE,
+    STEPS,
+    key,
     log_y,
     panel,
     power,
@@ -26,27 +28,26 @@ def canvas() -> Canvas:
     """Return the two panels and what moves in them."""
     left, ax = panel(title="What comes back to each step", xlabel="step k",
                      ylabel="norm, or slope", xlim=(1, T),
-                     xticks=[1, *range(5, T + 1, 5)])
+                     xticks=STEPS)
     log_y(ax, -12, 9, 3)
     moving: Moving = dict(
-        delta=ax.plot([], color=BLUE)[0],
-        last=ax.plot([], "--", color=ORANGE)[0],
+        delta=ax.plot([], "--", color=ORANGE)[0],
+        last=ax.plot([], color=BLUE)[0],
         unbiased=ax.plot([], "-.", color=GRID, linewidth=1.5)[0],
         slope=ax.plot([], ":", color=GREEN, linewidth=2.5)[0])
-    ax.legend(moving.values(), ["δ from all losses", "δ from the last loss",
-                                "the same at bias 0", "mean slope 1 − h²"],
-              loc="upper right", frameon=False)
+    key(left, list(moving.values()),
+        ["δ, all losses", "δ, last loss", "the same at bias 0",
+         "mean slope 1 − h²"])
     right, ax = panel(title="The same network for every bias",
                       xlabel="bias of every unit", ylabel="norm, or slope",
                       xlim=(-3.2, 3.2), xticks=range(-3, 4))
     log_y(ax, -12, 9, 3)
     here, = ax.plot([], color=GRID, linewidth=1)
-    curve, = ax.plot([], color=BLUE)
-    far, = ax.plot([], "--", color=ORANGE)
+    curve, = ax.plot([], "--", color=ORANGE)
+    far, = ax.plot([], color=BLUE)
     slopes, = ax.plot([], ":", color=GREEN, linewidth=2.5)
-    ax.legend([curve, far, slopes], ["‖dL/db‖", "last loss, 10 steps back",
-                                     "mean slope 1 − h²"],
-              loc="upper left", frameon=False)
+    key(right, [curve, far, slopes],
+        ["‖dL/db‖", "δ, last loss, 10 back", "mean slope 1 − h²"])
     return (left, right), moving | dict(curve=curve, far=far, slopes=slopes,
                                         here=here)
 

@@ -7,6 +7,8 @@ from rnnlib.explorers.axes import (
     FLOOR,
     GREEN,
     ORANGE,
+    STEPS,
+    key,
     log_y,
     panel,
     power,
@@ -27,20 +29,18 @@ def canvas() -> Canvas:
                      ylim=(0, 1.1), xticks=range(1, K + 1))
     at = np.arange(1, K + 1)
     ax.bar(at - .2, OFTEN, .36, facecolor="none", edgecolor=GREEN,
-           linewidth=2, label="true")
-    bars = ax.bar(at + .2, K * [1], .36, color=BLUE, label="predicted, mean")
-    ax.legend(loc="upper right", frameon=False)
+           linewidth=2)
+    bars = ax.bar(at + .2, K * [1], .36, color=BLUE)
+    key(left, ax.containers, ["true", "predicted, mean"])
     for i, bar in enumerate(bars):
         moving[f"bar{i}"] = bar
         moving[f"text{i}"] = ax.text(i + 1.2, 0, " ", ha="center")
     right, ax = panel(title="Size of the terms", xlabel="step k",
-                      ylabel="norm", xlim=(0, T + 1))
+                      ylabel="norm", xlim=(0, T + 1), xticks=STEPS)
     log_y(ax, -12, 6, 3)
-    moving["c"], = ax.plot([], "o-", color=BLUE, markersize=4, linewidth=1.5,
-                           label="c at step k, from its own loss")
-    moving["W"], = ax.plot([], "--", color=ORANGE,
-                           label="W at step k, from the last loss")
-    ax.legend(loc="upper left", frameon=False)
+    moving["c"], = ax.plot([], "o-", color=BLUE, markersize=4, linewidth=1.5)
+    moving["W"], = ax.plot([], "--", color=ORANGE)
+    key(right, ax.lines, ["c, from each loss", "W, from the last loss"])
     return (left, right), moving
 
 

@@ -4,10 +4,11 @@ from functools import partial
 
 import numpy as np
 
-from rnnlib.explorers.axes import power, set_above, show_map
+from rnnlib.explorers.axes import power, set_above
 from rnnlib.explorers.controls import Control
 from rnnlib.explorers.flow_panels import canvas
 from rnnlib.explorers.layers import Moving
+from rnnlib.explorers.maps import show_map
 from rnnlib.explorers.measured.gradient_flow import (
     DRIVES,
     KINDS,

@@ -5,6 +5,7 @@ from typing import Any
 from xml.etree.ElementTree import Comment, Element
 
 from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from rnnlib.explorers.svg import markup, tree
@@ -53,10 +54,9 @@ class Layers:
 
 
 def _hide_all_but(figure: Figure, moving: Collection[Artist]) -> None:
-    figure.patch.set_visible(False)
-    for ax in figure.axes:
-        for child in ax.get_children():
-            child.set_visible(child in moving)
+    for parent in (figure, *figure.axes):
+        for child in parent.get_children():
+            child.set_visible(child in moving or isinstance(child, Axes))
 
 
 def _still(root: Element, names: Container[str]) -> str:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnnlib.explorers.axes import BLUE, GREEN, GRID, INK, ORANGE, panel
+from rnnlib.explorers.axes import BLUE, GREEN, GRID, INK, ORANGE, key, panel
 from rnnlib.explorers.controls import Control
 from rnnlib.explorers.explorer import Explorer
 from rnnlib.explorers.layers import Canvas, Moving
@@ -24,24 +24,23 @@ def canvas() -> Canvas:
         ("y", "y", dict(facecolor="none", edgecolor=GREEN, linewidth=2)),
         ("given", "gradient", dict(color=ORANGE)))
     shown = []
-    for n, (name, label, style) in enumerate(styles):
+    for n, (name, _, style) in enumerate(styles):
         at = np.arange(1, K + 1) + .27 * (n - 1)
-        shown.append(ax.bar(at, K * [1], .22, label=label, **style))
+        shown.append(ax.bar(at, K * [1], .22, **style))
         moving |= {f"{name}{j}": bar for j, bar in enumerate(shown[-1])}
     for j in range(K):
         moving[f"text{j}"] = ax.text(j + 1.27, 0, " ", ha="center")
-    ax.legend(handles=shown, ncols=3, loc="lower center", frameon=False)
+    key(left, shown, [label for _, label, _ in styles], ncols=3)
 
     right, ax = panel(xlabel="logit Ω₁", ylabel="loss", xlim=(-6, 6),
                       ylim=(0, 9))
     moving["slope"] = ax.set_title(" ", y=1.02)
-    moving["curve"], = ax.plot([], color=BLUE, label="cross-entropy")
-    moving["squares"], = ax.plot([], ":", color=GREEN, label="squared error")
-    moving["tangent"], = ax.plot([], "--", color=ORANGE,
-                                 label="slope by the formula")
+    moving["curve"], = ax.plot([], color=BLUE)
+    moving["squares"], = ax.plot([], ":", color=GREEN)
+    moving["tangent"], = ax.plot([], "--", color=ORANGE)
     moving["point"], = ax.plot([], "o", color=INK, markersize=7)
-    ax.legend(loc="upper center", ncols=2, frameon=False, fontsize=9,
-              columnspacing=1)
+    key(right, ax.lines[:3], ["cross-entropy", "squared error",
+                              "slope by the formula"])
     return (left, right), moving
 
 

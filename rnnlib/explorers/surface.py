@@ -30,7 +30,7 @@ def descents(
     lines = ax.contour(w, b, surface(w, b), levels, colors=GRID,
                        linewidths=1)
     low, high = np.transpose([xlim, ylim])
-    for label in ax.clabel(lines, fontsize=9, colors=INK, fmt="%g", zorder=4):
+    for label in ax.clabel(lines, fontsize=10, colors=INK, fmt="%g", zorder=4):
         place = (np.array(label.get_position()) - low) / (high - low)
         label.set_visible(bool(abs(place - .5).max() < .45))  # else clipped
     drawn = [ax.plot(*np.transpose(path), markersize=4, linewidth=1.5,

@@ -4,11 +4,12 @@ import numpy as np
 
 from rnnlib.explorers.axes import (
     BLUE,
-    GREEN,
     GRID,
     INK,
     ORANGE,
-    log_y,
+    RATIO,
+    key,
+    lag_axes,
     panel,
     power,
     set_above,
@@ -26,25 +27,22 @@ from rnnlib.explorers.measured.training import (
 
 def canvas() -> Canvas:
     """Return the two panels and what moves in them."""
-    left, ax = panel(xlabel="updates", ylabel="bits per character",
-                     xlim=(-8, UPDATES[-1] + 8), ylim=(2, 6))
+    left, ax = panel(title="The loss", xlabel="updates",
+                     ylabel="bits per character", ylim=(2, 6),
+                     xlim=(-8, UPDATES[-1] + 8))
     for height, name in zip(baselines(), ("uniform", "unigram", "bigram")):
         ax.axhline(height, color=GRID, linewidth=1)
         ax.text(UPDATES[-1], height + .05, name, ha="right")
     train, = ax.plot([], color=BLUE, linewidth=1)
     held_out, = ax.plot([], "--o", color=ORANGE, markersize=5)
-    ax.legend([train, held_out], ["chunk trained on", "text held out"],
-              loc="lower left", frameon=False)
-    right, ax = panel(xlabel="lag t − k (steps back)",
-                      ylabel="‖δ(t,k)‖ / ‖δ(t,t)‖", xlim=(0, LAGS - 1))
-    log_y(ax, -12, 12, 6)
-    ax.axhline(1, color=GRID, linewidth=1)
+    key(left, [train, held_out], ["chunk trained on", "text held out"])
+    right, ax = lag_axes(LAGS, RATIO, -12, 12, 6)
+    ax.set_title("What is left of a loss's gradient")
     before, = ax.plot([], ":", color=INK)
-    bound, = ax.plot([], "--", color=GREEN)
+    bound, = ax.plot([], "--", color=ORANGE)
     curve, = ax.plot([], color=BLUE)
-    ax.legend([bound, before, curve], ["bound ‖W‖₂ to the lag",
-                                       "before training", "now"],
-              loc="lower left", frameon=False)
+    key(right, [curve, before, bound],
+        ["now", "before training", "bound, ‖W‖₂ a step"])
     return (left, right), dict(train=train, held_out=held_out, curve=curve,
                                before=before, bound=bound)
 

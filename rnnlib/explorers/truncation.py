@@ -1,20 +1,21 @@
 """The explorer of truncation: what is cut off, and how far off that leads."""
 
+from matplotlib.figure import Figure
+
 from rnnlib.explorers.axes import (
     BLUE,
     GRID,
     INK,
     ORANGE,
+    key,
     log_y,
-    panel,
     power,
-    show_map,
-    tk_map,
 )
 from rnnlib.explorers.controls import RHO, Control
 from rnnlib.explorers.cut_map import hatching, removed
 from rnnlib.explorers.explorer import Explorer
 from rnnlib.explorers.layers import Canvas, Moving
+from rnnlib.explorers.maps import show_map, tk_map
 from rnnlib.explorers.measured.networks import T
 from rnnlib.explorers.measured.truncation import (
     FORMS,
@@ -26,28 +27,26 @@ from rnnlib.windows import kept
 
 
 def canvas() -> Canvas:
-    """Return the three panels and what moves in them."""
+    """Return the map, two axes beside it, and what moves in them."""
     left, image = tk_map("Terms (t, k), dL/dW = 1; hatched: cut", T, 4)
     moving: Moving = dict(map=image, cut=hatching(left.axes[0]))
-    angle, ax = panel(title="Where it points", ylim=(-5, 210),
-                      ylabel="angle to the whole dL/dW (degrees)",
-                      yticks=(0, 45, 90, 135, 180))
-    ax.axhline(90, color=GRID, linewidth=1)
-    ratio, ax = panel(title="How long it is",
-                      ylabel="norm, relative to the whole dL/dW")
-    log_y(ax, -3, 1, 1)
-    ax.axhline(1, color=GRID, linewidth=1)
-    for name, figure in (("angle", angle), ("ratio", ratio)):
-        ax, = figure.axes
-        ax.set(xlabel="truncation length (steps)", xlim=(0, T + 1))
-        chunks, = ax.plot([], color=BLUE)
-        band, = ax.plot([], "--", color=ORANGE)
-        here, = ax.plot([], "o", color=INK, markersize=8)
-        ax.legend([chunks, band, here], ["chunks", "band", "this map"],
-                  frameon=False, loc="upper right", ncols=3)
-        moving |= {f"{name}-Chunks": chunks, f"{name}-Band": band,
-                   f"{name}-here": here}
-    return (left, angle, ratio), moving
+    right = Figure(figsize=(4.4, 3.8))
+    angle, ratio = right.subplots(2, sharex=True)
+    angle.set(title="Angle to the whole dL/dW", ylabel="degrees",
+              yticks=(0, 90, 180), ylim=(-8, 188))
+    angle.axhline(90, color=GRID, linewidth=1)
+    ratio.set(title="Norm over that of the whole", ylabel="ratio",
+              xlabel="truncation length (steps)", xlim=(0, T + 1))
+    log_y(ratio, -3, 1, 1)
+    ratio.axhline(1, color=GRID, linewidth=1)
+    for name, ax in (("angle", angle), ("ratio", ratio)):
+        lines = [ax.plot([], color=BLUE)[0],
+                 ax.plot([], "--", color=ORANGE)[0],
+                 ax.plot([], "o", color=INK, markersize=8)[0]]
+        moving |= {f"{name}-{what}": line
+                   for what, line in zip((*FORMS, "here"), lines)}
+    key(right, lines, ["chunks", "band", "this map"], ncols=3)
+    return (left, right), moving
 
 
 def draw(moving: Moving, length: int, rho: float,
@@ -84,7 +83,7 @@ explorer = Explorer(
     controls=(Control("length", "truncation length (steps)", LENGTHS, 5), RHO,
               Control("form", "what is kept", FORMS, "Chunks")),
     presets={"Forgets soon": {"rho": .5}, "Remembers": {"rho": 1.1},
-             "Same length, banded": {"form": "Band"},
+             "Band": {"form": "Band"},
              "Wrong way": {"rho": 3., "length": 10, "form": "Band"},
              "Whole": {"length": 30}},
     canvas=canvas, draw=draw)

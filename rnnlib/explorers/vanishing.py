@@ -4,32 +4,26 @@ import numpy as np
 
 from rnnlib.explorers.axes import (
     BLUE,
-    GRID,
     ORANGE,
-    log_y,
-    panel,
+    RATIO,
+    key,
+    lag_axes,
     power,
     set_above,
-    show_map,
-    tk_map,
 )
 from rnnlib.explorers.controls import FINE_RHO, MATRIX, input_strength
 from rnnlib.explorers.explorer import Explorer
 from rnnlib.explorers.layers import Canvas, Moving
+from rnnlib.explorers.maps import show_map, tk_map
 from rnnlib.explorers.measured.vanishing import T, flow
 
 
 def canvas() -> Canvas:
     """Return the two panels and what moves in them."""
-    left, ax = panel(xlabel="lag t − k (steps back)",
-                     ylabel="‖δ(t,k)‖ / ‖δ(t,t)‖", xlim=(0, T - 1))
-    ax.set_title(" ", y=1.02)  # a fixed place: the title moves
-    log_y(ax, -12, 6, 3)
-    ax.axhline(1, color=GRID, linewidth=1)
+    left, ax = lag_axes(T, RATIO, -12, 6, 3)
     bound, = ax.plot([], "--", color=ORANGE)
     curve, = ax.plot([], color=BLUE)
-    ax.legend([curve, bound], ["last loss, t = T", "bound ‖W‖₂ to the lag"],
-              loc="lower left", frameon=False)
+    key(left, [curve, bound], ["last loss, t = T", "bound, ‖W‖₂ a step"])
     right, image = tk_map("The same for every loss and step", T, decades=6)
     return (left, right), dict(curve=curve, bound=bound, rate=ax.title,
                                map=image)

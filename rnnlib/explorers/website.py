@@ -22,6 +22,7 @@ def page(explorer: Explorer) -> str:
 def markup(explorer: Explorer, frames: list[Frame]) -> str:
     """Return the page made of the frames of all states."""
     start = frames[explorer.states().index(explorer.defaults)]
+    longest = max((f.caption for f in frames), key=len)
     controls = "".join(control(explorer, c) for c in explorer.controls)
     presets = "".join(map(preset, explorer.presets.items()))
     return f"""\
@@ -29,11 +30,12 @@ def markup(explorer: Explorer, frames: list[Frame]) -> str:
 <p class="rnn-question">{escape(explorer.question)}</p>
 <fieldset class="rnn-controls" aria-label="Controls" disabled>{controls}
 <div class="rnn-presets" role="group" aria-label="Presets">{presets}
-<button type="button" data-preset="{{}}">Reset</button>
-<a class="rnn-link" href="#{explorer.name}">Link to this state</a></div>
+<button type="button" data-preset="{{}}">Reset</button></div>
 </fieldset>
 {panels(explorer.svgs(start), start.alt)}
-<figcaption aria-live="polite">{escape(start.caption)}</figcaption>
+<figcaption data-longest="{escape(longest)}"><span aria-live="polite">\
+{escape(start.caption)}</span></figcaption>
+<a class="rnn-link" href="#{explorer.name}">Link to this state</a>
 <script type="application/json">{data(explorer, frames)}</script>
 <noscript>The controls need scripts. This is the picture at their
 defaults.</noscript>
@@ -48,13 +50,14 @@ def control(explorer: Explorer, c: Control) -> str:
         marks = "".join(
             f'<span style="--at:{c.values.index(v) / last:.3f}">'
             f"{escape(text)}</span>" for v, text in c.marks.items())
+        if marks:
+            marks = f'<div class="rnn-marks" aria-hidden="true">{marks}</div>'
         return (f'<div class="rnn-slider"><label for="{identity}">{name}'
                 f'</label><input type="range" id="{identity}" '
                 f'data-name="{c.name}" min="0" step="1" max="{last}" '
                 f'value="{c.values.index(c.default)}" '
-                f'aria-valuetext="{now}"><output for="{identity}">{now}'
-                f'</output><div class="rnn-marks" aria-hidden="true">{marks}'
-                "</div></div>")
+                f'aria-valuetext="{now}"><output for="{identity}" '
+                f'aria-live="off">{now}</output>{marks}</div>')
     buttons = "".join(
         f'<label><input type="radio" name="{identity}" data-name="{c.name}" '
         f'value="{i}"{" checked" * (v == c.default)}> {escape(c.text(v))}'
