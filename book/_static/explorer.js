@@ -4,7 +4,7 @@
 function explorer(figure) {
   const frames = JSON.parse(figure.querySelector("script").textContent);
   const picture = figure.querySelector(".rnn-panels");
-  const caption = figure.querySelector("figcaption");
+  const caption = figure.querySelector("figcaption span");
   const link = figure.querySelector(".rnn-link");
   const places = Object.keys(frames.parts).map(
     (name) => [frames.parts[name], picture.querySelector(`[data-part="${name}"]`)]);
@@ -57,7 +57,7 @@ function explorer(figure) {
   }
 
   function recall() {
-    const [id, query] = decodeURIComponent(location.hash.slice(1)).split("?");
+    const [id, query] = location.hash.slice(1).split(/\?|%3F/i);
     if (id !== figure.id || !query) return;
     go(Object.fromEntries(new URLSearchParams(query)));
     figure.scrollIntoView();
