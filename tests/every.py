@@ -1,15 +1,27 @@
 """All explorers of the book, wherever they are."""
 
+import re
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 import rnnlib.explorers
 from rnnlib.explorers import Explorer
 
+BOOK = Path(__file__).parents[1] / "book"
+MODULES = [m.name for m in iter_modules(rnnlib.explorers.__path__)]
+
 
 def all_explorers():
     """Return every Explorer that a module of rnnlib.explorers defines."""
-    modules = [import_module(f"rnnlib.explorers.{module.name}")
-               for module in iter_modules(rnnlib.explorers.__path__)]
+    modules = [import_module(f"rnnlib.explorers.{name}") for name in MODULES]
     return [value for module in modules for value in vars(module).values()
             if isinstance(value, Explorer)]
+
+
+def pages_with_explorers():
+    """Name each page whose source shows an explorer, without building."""
+    return sorted(path.stem for path in BOOK.iterdir() if path.suffix in
+                  (".md", ".ipynb") and re.search(
+                      rf"rnnlib\.explorers\.({'|'.join(MODULES)}) import",
+                      path.read_text("utf-8")))

@@ -53,14 +53,16 @@ function explorer(figure) {
   }
 
   function remember() {
-    history.replaceState(null, "", address());
+    history.replaceState("shown", "", address());
   }
 
-  function recall() {
+  // A link leads to the explorer; who goes back or reloads stays in place.
+  function recall(arrived) {
     const [id, query] = location.hash.slice(1).split(/\?|%3F/i);
     if (id !== figure.id || !query) return;
     go(Object.fromEntries(new URLSearchParams(query)));
-    figure.scrollIntoView();
+    if (arrived) figure.scrollIntoView();
+    remember();
   }
 
   inputs.forEach((boxes, i) => boxes.forEach((box) =>
@@ -75,10 +77,10 @@ function explorer(figure) {
       go(JSON.parse(button.dataset.preset));
       remember();
     }));
-  window.addEventListener("hashchange", recall);
+  window.addEventListener("hashchange", () => recall(history.state === null));
   figure.querySelector(".rnn-controls").disabled = false;
   show();
-  recall();
+  recall(performance.getEntriesByType("navigation")[0].type === "navigate");
 }
 
 document.querySelectorAll(".rnn-explorer").forEach(explorer);

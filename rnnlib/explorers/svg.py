@@ -18,6 +18,8 @@ from PIL import Image
 
 from rnnlib.explorers.axes import BLUE, GREEN, GRID, INK, ORANGE, PINK, STYLE
 
+# The website's own style sheet says how wide; in Jupyter the text around it.
+LOOK = "fill:currentColor;width:27em;height:auto"
 ROLES = {INK: "currentColor", "#000000": "currentColor",
          GRID: "var(--rnn-grid, #9a9a9a)",
          BLUE: "var(--rnn-blue, #0072b2)",
@@ -39,7 +41,8 @@ def tree(figure: Figure, prefix: str,
     text = text[text.index("<svg"):].replace("xlink:href", "href")
     text = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", text,
                   flags=re.S)
-    text = text.replace("<svg", '<svg style="fill:currentColor"', 1)
+    text = re.sub(r'<svg.*?viewBox="([^"]*)"[^>]*>', rf'<svg viewBox="\1" '
+                  f'style="{LOOK}">', text, count=1, flags=re.S)
     return _with_own_ids(ElementTree.fromstring(text), prefix, moving)
 
 

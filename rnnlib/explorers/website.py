@@ -26,7 +26,8 @@ def markup(explorer: Explorer, frames: list[Frame]) -> str:
     controls = "".join(control(explorer, c) for c in explorer.controls)
     presets = "".join(map(preset, explorer.presets.items()))
     return f"""\
-<figure class="rnn-figure rnn-explorer" id="{explorer.name}">
+<figure class="rnn-figure rnn-explorer" id="{explorer.name}" \
+aria-label="Explorer">
 <p class="rnn-question">{escape(explorer.question)}</p>
 <fieldset class="rnn-controls" aria-label="Controls" disabled>{controls}
 <div class="rnn-presets" role="group" aria-label="Presets">{presets}
@@ -57,7 +58,7 @@ def control(explorer: Explorer, c: Control) -> str:
                 f'data-name="{c.name}" min="0" step="1" max="{last}" '
                 f'value="{c.values.index(c.default)}" '
                 f'aria-valuetext="{now}"><output for="{identity}" '
-                f'aria-live="off">{now}</output>{marks}</div>')
+                f'aria-hidden="true">{now}</output>{marks}</div>')
     buttons = "".join(
         f'<label><input type="radio" name="{identity}" data-name="{c.name}" '
         f'value="{i}"{" checked" * (v == c.default)}> {escape(c.text(v))}'

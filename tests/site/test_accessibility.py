@@ -2,11 +2,13 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from every import pages_with_explorers
 
 OVERHANG = """() => document.scrollingElement.scrollWidth -
                     document.scrollingElement.clientWidth"""
 # On a long page most elements are MathJax's, and axe takes a minute for them.
 NOT_MATHJAX = {"exclude": [["mjx-container"]]}
+EXPLORER = {"include": [[".rnn-explorer"]]}  # without MathJax, for speed
 AXE = {"preload": False, "resultTypes": ["violations"]}
 # What depends on the colours or on the width; axe is slow on long pages.
 AXE_AGAIN = AXE | {"runOnly": [
@@ -22,6 +24,23 @@ def test_page_is_accessible_and_fits(
     open_page(page, f"{served}/{name}.html")
     assert page.evaluate(OVERHANG) <= 0, "the page scrolls sideways"
     assert page.locator("html").get_attribute("data-theme") == mode
-    found = Axe().run(page, NOT_MATHJAX, options).response["violations"]
-    assert [(rule["id"], [node["html"] for node in rule["nodes"]])
-            for rule in found] == []
+    assert violations(page, NOT_MATHJAX, options) == []
+
+
+@pytest.mark.parametrize("page_name", pages_with_explorers())
+def test_explorers_are_accessible_when_moved(
+        page, served, page_name):
+    page.route("**/tex-chtml.js", lambda route: route.fulfill(body=""))
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"{served}/{page_name}.html")
+    page.locator(".rnn-presets button").first.click()
+    assert violations(page, EXPLORER, AXE) == []
+    page.emulate_media(color_scheme="light")
+    page.locator(".rnn-slider input").first.press("End")
+    assert violations(page, EXPLORER, AXE) == []
+
+
+def violations(page, where, options):
+    found = Axe().run(page, where, options).response["violations"]
+    return [(rule["id"], [node["html"] for node in rule["nodes"]])
+            for rule in found]

@@ -1,27 +1,11 @@
 """Every explorer on the built site, moved as a reader moves it."""
 
 import re
-from pathlib import Path
-from pkgutil import iter_modules
 
 import pytest
-from every import all_explorers
+from every import all_explorers, pages_with_explorers
 
-import rnnlib.explorers
-
-BOOK = Path(__file__).parents[2] / "book"
-MODULES = [m.name for m in iter_modules(rnnlib.explorers.__path__)]
-
-
-def pages_with_explorers():
-    """Map each page whose source shows an explorer, without building."""
-    return [path.stem for path in BOOK.iterdir() if path.suffix in
-            (".md", ".ipynb") and re.search(
-                rf"rnnlib\.explorers\.({'|'.join(MODULES)}) import",
-                path.read_text("utf-8"))]
-
-
-ON_PAGES = pytest.mark.parametrize("page_name", sorted(pages_with_explorers()))
+ON_PAGES = pytest.mark.parametrize("page_name", pages_with_explorers())
 
 
 def explorers(page):
@@ -103,6 +87,61 @@ def test_mouse_moves_every_control(page, site, page_name):
 
 
 @ON_PAGES
+def test_a_finger_moves_controls_and_nothing_else(
+        browser, served, page_name):
+    context = browser.new_context(
+        has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{served}/{page_name}.html")
+    for figure in explorers(page):
+        sizes = set()
+        for slider in figure.locator("input[type=range]").all():
+            for share, end in (.02, "min"), (.98, "max"):
+                box = slider.bounding_box()
+                assert box["height"] >= 44
+                slider.tap(position={"x": share * box["width"],
+                                     "y": box["height"] / 2})
+                assert slider.input_value() == slider.get_attribute(end)
+                sizes.add(figure.bounding_box()["height"])
+        for button in figure.locator("button").all():
+            before = shown(figure)
+            button.tap()
+            assert_all_changed(before, shown(figure))
+            sizes.add(figure.bounding_box()["height"])
+        assert len(sizes) == 1, "the explorer changes its height"
+    assert page.evaluate("[scrollX, document.scrollingElement.scrollWidth]"
+                         ) == [0, 390]
+    context.close()
+
+
+@ON_PAGES
+def test_what_a_screen_reader_is_told(page, served, page_name):
+    page.goto(f"{served}/{page_name}.html")
+    for figure in explorers(page):
+        name = figure.get_attribute("id")
+        explorer, = (e for e in all_explorers() if e.name == name)
+        assert page.get_by_role("figure", name="Explorer").count() == 1
+        controls = figure.get_by_role("group", name="Controls")
+        for control in explorer.controls:
+            if control.slides:
+                slider = controls.get_by_role(
+                    "slider", name=control.label, exact=True)
+                assert slider.get_attribute("aria-valuetext") == (
+                    control.text(control.default))
+            else:
+                choice = controls.get_by_role("group", name=control.label)
+                assert choice.get_by_role(
+                    "radio", name=control.default, exact=True).is_checked()
+        presets = controls.get_by_role("group", name="Presets")
+        assert presets.get_by_role("button").all_inner_texts() == [
+            *explorer.presets, "Reset"]
+        frame = explorer.frame(**explorer.defaults)
+        assert figure.get_by_role("img", name=frame.alt, exact=True).count()
+        told = figure.locator("[aria-live], output:not([aria-hidden])")
+        assert told.all_inner_texts() == [frame.caption]
+
+
+@ON_PAGES
 def test_presets_reset_and_the_address_of_a_state(page, site, page_name):
     page.goto((site / f"{page_name}.html").as_uri())
     for figure in explorers(page):
@@ -121,6 +160,40 @@ def test_presets_reset_and_the_address_of_a_state(page, site, page_name):
         page.goto("about:blank")
         page.goto(url)
         assert shown(figure) == kept
+
+
+def test_addresses_of_states_and_the_way_back(page, site):
+    page.add_init_script("""Element.prototype.scrollIntoView = function () {
+        if (this.id === "vanishing") window.led = true; }""")
+    url = (site / "index.html").as_uri()
+
+    def assert_at(rho, sd, led):
+        """Shown are rho and sd, and whether the page led there is led."""
+        page.wait_for_function("""values => values === [
+            ...document.querySelectorAll(".rnn-slider output")
+            ].map((output) => output.textContent).join()""", arg=f"{rho},{sd}")
+        assert page.evaluate("Boolean(window.led)") == led
+        page.evaluate("window.led = false")
+
+    for address, rho, sd, led in (
+            ("#vanishing?rho=2&sd=0&W=Orthogonal", 2, 0, True),
+            ("#vanishing%3Frho=0.5", .5, .1, True),
+            ("#vanishing?rho=99&sd=&W=%E0%A4%A", .9, .1, True),
+            ("#another?rho=2", .9, .1, False),
+            ("#%E0%A4%A", .9, .1, False)):
+        page.goto("about:blank")
+        page.goto(url + address)
+        assert_at(rho, sd, led)
+    page.evaluate("location.hash = '#vanishing?rho=0.3'")
+    assert_at(.3, .1, True)
+    page.evaluate("location.hash = '#vanishing?rho=3&sd=1'")
+    assert_at(3, 1, True)
+    page.go_back()
+    assert_at(.3, .1, False)  # the reader stays where the page was left
+    page.go_forward()
+    assert_at(3, 1, False)
+    page.reload()
+    assert_at(3, 1, False)
 
 
 @ON_PAGES
