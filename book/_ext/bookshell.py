@@ -31,7 +31,33 @@ FORMULA = re.compile(
     re.DOTALL,
 )
 
-SCRIPT = re.compile(r"[_^](?:\{[^{}]*\}|.)")
+GROUP = r"\{(?:[^{}]|\{[^{}]*\})*\}"
+# What formulas are made of, as signs that the kinds below tell apart.
+SIGNS = [
+    (r"&\w+;|\\(?:in|[lg]eq?|neq?|times|to|approx|pm|[co]dot)\b", "="),
+    (r"\\(?:displaystyle|math\w+|operatorname|text|hat|big[lr]?) ?", ""),
+    (r"\\[,;! ]", ""),
+    (r"\\(ln|log|tanh|cosh|max|min)\b", r"\1"),
+    (r"\\(?:sum|prod|sqrt|Omega|Theta|[cl]?dots|infty|quad)\b", "M"),
+    (r"\\[lr][Vv]ert\b|\\[{}]", "("),
+    (
+        rf"\\[dt]?frac({GROUP}|\d)({GROUP}|\d)",
+        lambda parts: max(parts[1], parts[2], key=len),
+    ),
+    (r"\\(?:delta|tau)\b", "t"),
+    (r"\\[a-zA-Z]+", "x"),
+]
+SCRIPTS = re.compile(
+    rf"[_^]({GROUP}|[^{{}}])(?:\s*[_^]({GROUP}|[^{{}}]))?"
+)
+# Their widths in em, on the line and in a script, as MathJax sets them.
+KINDS = {
+    "[A-Z]": (1.01, 0.75),
+    "[a-hkm-su-z0-9]": (0.65, 0.62),
+    "[ijlt]": (0.47, 0.43),
+    r"[()\[\]|,.!:'/]": (0.48, 0.1),
+    "[=<>+*-]": (1.48, 0.6),
+}
 
 
 class EquationTargets(SphinxTransform):
@@ -173,20 +199,19 @@ def reserve_formulas(app, pagename, templatename, context, doctree):
 
 
 def _inline_width(tex):
-    """Roughly an inline formula's width in em: its signs counted."""
-    bare = re.sub(
-        r"\\(mathbf|mathbb|mathrm|mathcal|operatorname|text|hat|bar|tilde)\b",
-        "",
-        tex[2:-2],
-    )
-    bare = re.sub(r"\\(in|le|ge|times|to|approx)\b|&\w+;", "=", bare)
-    signs = re.sub(r"\\[a-zA-Z]+", "m", bare)
-    full, small = re.sub(SCRIPT, "", signs), "".join(re.findall(SCRIPT, signs))
-    relations = len(re.findall(r"[=+-]", full))
-    return (
-        0.6 * len(re.sub(r"[{}\\\s_^]", "", full))
-        + 0.45 * len(re.sub(r"\W", "", small))
-        + 0.8 * relations
+    """Roughly an inline formula's width in em: its signs by kind."""
+    tex = tex[2:-2]
+    for source, sign in SIGNS:
+        tex = re.sub(source, sign, tex)
+    scripts = [
+        max(script[1], script[2] or "", key=len)
+        for script in SCRIPTS.finditer(tex)
+    ]
+    line, small = SCRIPTS.sub("", tex), "".join(scripts)
+    return sum(
+        full * len(re.findall(kind, line))
+        + less * len(re.findall(kind, small))
+        for kind, (full, less) in KINDS.items()
     )
 
 

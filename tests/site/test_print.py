@@ -7,6 +7,15 @@ def test_the_formulas_fit_on_two_sides(page, served, open_page):
     assert pdf.count(b"/Type /Page\n") == 2
 
 
+def test_no_formula_waits_on_paper(page, served):
+    page.goto(f"{served}/as_printed.html", wait_until="load")
+    page.wait_for_selector(".math mjx-container")
+    waiting = page.locator(".math:not(:has(mjx-container))")
+    assert waiting.count()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert not waiting.count()
+
+
 def test_a_page_is_unfolded_and_light_while_it_prints(
         page, served, open_page):
     page.emulate_media(color_scheme="dark")
