@@ -172,16 +172,25 @@ def describe_page(app, pagename, templatename, context, doctree):
         "site_name": escape(app.config.html_title),
         "type": "article",
     }
+    if app.config.html_baseurl:
+        preview["url"] = context["pageurl"]
+        preview["image"] = f"{app.config.html_baseurl}_static/explorer.png"
     for name, content in preview.items():
         metatags += f'\n<meta property="og:{name}" content="{content}" />'
     context["metatags"] = metatags
 
 
 def _description(doctree):
-    """The page's first paragraph, cut at a word."""
-    text = " ".join(doctree.next_node(nodes.paragraph).astext().split())
-    if len(text) <= DESCRIPTION_LENGTH:
-        return text
+    """The page's first sentences that fit, or its first words."""
+    paragraph = doctree.next_node(nodes.paragraph)
+    html = "".join(
+        node if isinstance(node.parent, nodes.raw) else escape(node)
+        for node in paragraph.findall(nodes.Text)
+    )
+    text = Markup(html).striptags()
+    sentences = re.match(rf".{{40,{DESCRIPTION_LENGTH - 1}}}[.?](?= |$)", text)
+    if sentences:
+        return sentences[0]
     return text[: DESCRIPTION_LENGTH - 1].rsplit(" ", 1)[0] + "…"
 
 
@@ -231,6 +240,16 @@ def name_citations_list_items(app, pagename, templatename, context, doctree):
         )
 
 
+def publish_at(app, config):
+    """Note where the site will stand, if the environment says so.
+
+    Previews need whole addresses, and so does the 404 page, which a host
+    shows at any depth. A copied folder does without.
+    """
+    address = os.environ.get("SITE_URL", "").rstrip("/")
+    config.html_baseurl = f"{address}/" if address else ""
+
+
 def defer_scripts(app, pagename, templatename, context, doctree):
     """Let no script delay the first paint; deferred ones keep order."""
     for script in context["script_files"]:
@@ -270,6 +289,7 @@ def setup(app):
     app.add_config_value("site_digest", digest, "html")
     app.add_transform(EquationTargets)
     app.add_post_transform(TermLinks)
+    app.connect("config-inited", publish_at)
     app.connect("source-read", depend_on_rnnlib)
     app.connect("html-page-context", describe_page)
     app.connect("html-page-context", link_to_symbols, priority=501)
