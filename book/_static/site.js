@@ -11,6 +11,10 @@ const scrolling = new ResizeObserver((entries) => {
 document.querySelectorAll(".pst-scrollable-table-container")
   .forEach((table) => scrolling.observe(table));
 
+// A notebook is for saving; some hosts would have it shown as text.
+document.querySelectorAll('a[href^="_sources/"]')
+  .forEach((link) => { link.download = ""; });
+
 // Typeset the page's formulas a few at a time, so that it answers to the
 // reader in between: at once those near the screen, which then take their
 // places together; the rest, from the screen outwards, once the reader moves
