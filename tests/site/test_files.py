@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import re
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -104,6 +106,22 @@ def test_every_notebook_can_be_downloaded(site, soups):
             assert (
                 site / "_sources" / notebook.name
             ).read_bytes() == notebook.read_bytes()
+
+
+def test_no_file_tells_where_or_when_it_was_built(site):
+    telling = re.compile(f"{re.escape(str(ROOT))}|{date.today()}")
+    files = (
+        path
+        for path in site.rglob("*")
+        if path.suffix in (".html", ".js", ".ipynb", ".md", ".txt", "")
+        and path.is_file()
+        and not {"vendor", "mathjax-3.2.2"} & set(path.relative_to(site).parts)
+    )
+    assert [
+        f"{path.relative_to(site)}: {found[0]}"
+        for path in files
+        if (found := telling.search(path.read_text()))
+    ] == []
 
 
 def test_vendored_files_are_the_ones_listed():
