@@ -69,9 +69,9 @@ def draw(moving: Moving, length: int, rho: float,
         f"long. To stay within 10° it takes {what} of {shown.enough(form)} "
         "steps.")
     alt = (f"Three linked plots. Left: the map of the terms, with "
-           f"{all_terms - stay} hatched as cut off. Middle: the angle "
-           f"against the truncation length, {off:.0f}° at {length}. Right: "
-           f"the norm, {power(ratio)} at {length}.")
+           f"{all_terms - stay} hatched as cut off. Upper right: the angle "
+           f"against the truncation length, {off:.0f}° at {length}. Lower "
+           f"right: the norm, {power(ratio)} at {length}.")
     return caption, alt
 
 
