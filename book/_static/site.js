@@ -70,9 +70,16 @@ async function typesetInSteps() {
   place();
 }
 
-// Sphinx sets window.MathJax, as options, on pages with formulas only.
-if (window.MathJax) {
+// Sphinx sets window.MathJax, as options, on pages with formulas only. The
+// script is large and would delay the first paint: it is loaded afterwards.
+const mathjax = document.querySelector('script[type="text/plain"]');
+if (mathjax) {
   window.MathJax.startup = { pageReady: typesetInSteps };
+  requestAnimationFrame(() => setTimeout(() => {
+    const script = document.createElement("script");
+    script.src = mathjax.src;
+    document.head.append(script);
+  }));
 }
 
 // On paper nothing is folded, no formula waits, and ink is dark.
