@@ -26,6 +26,13 @@ NEEDED_AT_ONCE = {
     "_static/documentation_options.js"
 }  # the theme's inline script uses it
 
+MENDED = {
+    # Docutils gives a bibliography's entries a role that lists forbid.
+    'role="doc-biblioentry"': 'role="listitem"',
+    # MyST-NB names what opens a hidden cell otherwise than it reads.
+    '<summary aria-label="Toggle hidden content">': "<summary>",
+}
+
 FORMULA = re.compile(
     r'<(span|div) class="((?:amsmath )?math [^"]*)"([^>]*)>(.*?)</\1>',
     re.DOTALL,
@@ -232,12 +239,11 @@ def _display_height(tex):
     )
 
 
-def name_citations_list_items(app, pagename, templatename, context, doctree):
-    """Docutils gives a bibliography's entries a role that lists forbid."""
-    if "body" in context:
-        context["body"] = context["body"].replace(
-            'role="doc-biblioentry"', 'role="listitem"'
-        )
+def mend_roles_and_names(app, pagename, templatename, context, doctree):
+    """What else would mislead those who do not see the page."""
+    for wrong, right in MENDED.items():
+        if "body" in context:
+            context["body"] = context["body"].replace(wrong, right)
 
 
 def publish_at(app, config):
@@ -294,7 +300,7 @@ def setup(app):
     app.connect("html-page-context", describe_page)
     app.connect("html-page-context", link_to_symbols, priority=501)
     app.connect("html-page-context", reserve_formulas)
-    app.connect("html-page-context", name_citations_list_items)
+    app.connect("html-page-context", mend_roles_and_names)
     app.connect("html-page-context", defer_scripts, priority=900)
     app.connect("build-finished", forget_failed_build)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

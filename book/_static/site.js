@@ -11,6 +11,9 @@ const scrolling = new ResizeObserver((entries) => {
 document.querySelectorAll(".pst-scrollable-table-container")
   .forEach((table) => scrolling.observe(table));
 
+// The search button's text is its name, and says the shortcut too.
+document.querySelector(".search-button-field")?.removeAttribute("aria-label");
+
 // A notebook is for saving; some hosts would have it shown as text.
 document.querySelectorAll('a[href^="_sources/"]')
   .forEach((link) => { link.download = ""; });
