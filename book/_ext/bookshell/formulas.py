@@ -1,0 +1,78 @@
+"""Room for formulas, so that a page does not jump when MathJax comes."""
+
+import re
+
+FORMULA = re.compile(
+    r'<(span|div) class="((?:amsmath )?math [^"]*)"([^>]*)>(.*?)</\1>',
+    re.DOTALL,
+)
+
+GROUP = r"\{(?:[^{}]|\{[^{}]*\})*\}"
+# What formulas are made of, as signs that the kinds below tell apart.
+SIGNS = [
+    (r"&\w+;|\\(?:in|[lg]eq?|neq?|times|to|approx|pm|[co]dot)\b", "="),
+    (r"\\(?:displaystyle|math\w+|operatorname|text|hat|big[lr]?) ?", ""),
+    (r"\\[,;! ]", ""),
+    (r"\\(ln|log|tanh|cosh|max|min)\b", r"\1"),
+    (r"\\(?:sum|prod|sqrt|Omega|Theta|[cl]?dots|infty|quad)\b", "M"),
+    (r"\\[lr][Vv]ert\b|\\[{}]", "("),
+    (
+        rf"\\[dt]?frac({GROUP}|\d)({GROUP}|\d)",
+        lambda parts: max(parts[1], parts[2], key=len),
+    ),
+    (r"\\(?:delta|tau)\b", "t"),
+    (r"\\[a-zA-Z]+", "x"),
+]
+SCRIPTS = re.compile(
+    rf"[_^]({GROUP}|[^{{}}])(?:\s*[_^]({GROUP}|[^{{}}]))?"
+)
+# Their widths in em, on the line and in a script, as MathJax sets them.
+KINDS = {
+    "[A-Z]": (1.01, 0.75),
+    "[a-hkm-su-z0-9]": (0.65, 0.62),
+    "[ijlt]": (0.47, 0.43),
+    r"[()\[\]|,.!:'/]": (0.48, 0.1),
+    "[=<>+*-]": (1.48, 0.6),
+}
+
+
+def reserve_formulas(app, pagename, templatename, context, doctree):
+    """Note on every formula the room it will take; site.css keeps it."""
+
+    def with_size(match):
+        tag, classes, attributes, tex = match.groups()
+        size = _inline_width(tex) if tag == "span" else _display_height(tex)
+        attributes += f' style="--size: {size:.1f}"'
+        return f'<{tag} class="{classes}"{attributes}>{tex}</{tag}>'
+
+    if "body" in context:
+        context["body"] = FORMULA.sub(with_size, context["body"])
+
+
+def _inline_width(tex):
+    """Roughly an inline formula's width in em: its signs by kind."""
+    tex = tex[2:-2]
+    for source, sign in SIGNS:
+        tex = re.sub(source, sign, tex)
+    scripts = [
+        max(script[1], script[2] or "", key=len)
+        for script in SCRIPTS.finditer(tex)
+    ]
+    line, small = SCRIPTS.sub("", tex), "".join(scripts)
+    return sum(
+        full * len(re.findall(kind, line))
+        + less * len(re.findall(kind, small))
+        for kind, (full, less) in KINDS.items()
+    )
+
+
+def _display_height(tex):
+    """Roughly a displayed formula's height in em, its margins included."""
+    rows = re.split(r"\\\\", tex)
+    return 2.4 + sum(
+        3.3 if re.search(r"frac|sum|prod|int", row) else 1.6 for row in rows
+    )
+
+
+def setup(app):
+    app.connect("html-page-context", reserve_formulas)
