@@ -19,7 +19,7 @@ from PIL import Image
 from rnnlib.explorers.axes import BLUE, GREEN, GRID, INK, ORANGE, PINK, STYLE
 
 # The website's own style sheet says how wide; in Jupyter the text around it.
-LOOK = "fill:currentColor;width:27em;height:auto"
+LOOK = "fill:currentColor;width:22em;height:auto"
 ROLES = {INK: "currentColor", "#000000": "currentColor",
          GRID: "var(--rnn-grid, #9a9a9a)",
          BLUE: "var(--rnn-blue, #0072b2)",
