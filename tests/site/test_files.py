@@ -108,6 +108,19 @@ def test_every_notebook_can_be_downloaded(site, soups):
             ).read_bytes() == notebook.read_bytes()
 
 
+def test_pages_print_what_the_notebooks_keep(site, soups):
+    for path in (ROOT / "book").glob("*.ipynb"):
+        cells = json.loads(path.read_text())["cells"]
+        kept = [
+            "".join(output["text"]).rstrip()
+            for cell in cells
+            for output in cell.get("outputs", [])
+            if output["output_type"] == "stream"
+        ]
+        shown = soups[site / f"{path.stem}.html"].select(".output.stream pre")
+        assert [pre.get_text().rstrip() for pre in shown] == kept, path.name
+
+
 def test_no_file_tells_where_or_when_it_was_built(site):
     telling = re.compile(f"{re.escape(str(ROOT))}|{date.today()}")
     files = (

@@ -10,17 +10,21 @@ FORMULA = re.compile(
 GROUP = r"\{(?:[^{}]|\{[^{}]*\})*\}"
 # What formulas are made of, as signs that the kinds below tell apart.
 SIGNS = [
-    (r"&\w+;|\\(?:in|[lg]eq?|neq?|times|to|approx|pm|[co]dot)\b", "="),
+    (
+        r"&\w+;|\\(?:in|[lg]eq?|neq?|times|to|approx|pm|[co]dot)(?![a-zA-Z])",
+        "=",
+    ),
     (r"\\(?:displaystyle|math\w+|operatorname|text|hat|big[lr]?) ?", ""),
     (r"\\[,;! ]", ""),
-    (r"\\(ln|log|tanh|cosh|max|min)\b", r"\1"),
-    (r"\\(?:sum|prod|sqrt|Omega|Theta|[cl]?dots|infty|quad)\b", "M"),
-    (r"\\[lr][Vv]ert\b|\\[{}]", "("),
+    (r"\\(ln|log|tanh|cosh|max|min)(?![a-zA-Z])", r"\1"),
+    (r"\\(?:sum|prod|sqrt|Theta|[cl]?dots|infty|quad)(?![a-zA-Z])", "M"),
+    (r"\\[lr][Vv]ert(?![a-zA-Z])|\\[{}]", "("),
     (
         rf"\\[dt]?frac({GROUP}|\d)({GROUP}|\d)",
         lambda parts: max(parts[1], parts[2], key=len),
     ),
-    (r"\\(?:delta|tau)\b", "t"),
+    (r"\\Omega(?![a-zA-Z])", "S"),
+    (r"\\(?:delta|tau)(?![a-zA-Z])", "t"),
     (r"\\[a-zA-Z]+", "x"),
 ]
 SCRIPTS = re.compile(
@@ -28,7 +32,8 @@ SCRIPTS = re.compile(
 )
 # Their widths in em, on the line and in a script, as MathJax sets them.
 KINDS = {
-    "[A-Z]": (1.01, 0.75),
+    "[A-HKMNOQRUW-Z]": (1.1, 0.8),
+    "[IJLPSTV]": (0.82, 0.6),
     "[a-hkm-su-z0-9]": (0.65, 0.62),
     "[ijlt]": (0.47, 0.43),
     r"[()\[\]|,.!:'/]": (0.48, 0.1),
