@@ -46,9 +46,12 @@ class TermLinks(SphinxPostTransform):
 
 def _is_prose(node):
     """Whether it is text of a paragraph, and neither a link nor code."""
-    return isinstance(node, nodes.Text) and isinstance(
+    if not isinstance(node, nodes.Text) or not isinstance(
         node.parent, (nodes.paragraph, nodes.emphasis)
-    )
+    ):
+        return False
+    before = node.parent[: node.parent.index(node)]
+    return not (before and before[-1].astext().startswith("<a "))  # HTML
 
 
 def _any_of(terms):
