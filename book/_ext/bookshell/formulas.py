@@ -39,6 +39,13 @@ KINDS = {
     r"[()\[\]|,.!:'/]": (0.48, 0.1),
     "[=<>+*-]": (1.48, 0.6),
 }
+# The heights of rows in em, by the first of these that they hold.
+HEIGHTS = {
+    r"\\underbrace": 5.5,
+    r"\\(?:sum|prod)_.*\^": 4,
+    r"\\(?:d?frac|sum|prod|int)": 3.3,
+    "": 1.6,
+}
 
 
 def reserve_formulas(app, pagename, templatename, context, doctree):
@@ -73,9 +80,9 @@ def _inline_width(tex):
 
 def _display_height(tex):
     """Roughly a displayed formula's height in em, its margins included."""
-    rows = re.split(r"\\\\", tex)
-    return 2.4 + sum(
-        3.3 if re.search(r"frac|sum|prod|int", row) else 1.6 for row in rows
+    return 2.1 + sum(
+        next(h for signs, h in HEIGHTS.items() if re.search(signs, row))
+        for row in re.split(r"\\\\", tex)
     )
 
 
