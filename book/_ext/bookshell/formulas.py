@@ -32,12 +32,13 @@ SCRIPTS = re.compile(
 )
 # Their widths in em, on the line and in a script, as MathJax sets them.
 KINDS = {
-    "[A-HKMNOQRUW-Z]": (1.1, 0.8),
-    "[IJLPSTV]": (0.82, 0.6),
-    "[a-hkm-su-z0-9]": (0.65, 0.62),
-    "[ijlt]": (0.47, 0.43),
-    r"[()\[\]|,.!:'/]": (0.48, 0.1),
-    "[=<>+*-]": (1.48, 0.6),
+    "[A-HKMNOQRUW-Z]": (1.1, 0.82),
+    "[IJLPSTV]": (0.82, 0.66),
+    "[adfhkmnpuwx0-9]": (0.65, 0.63),
+    "[bcegoqrsvyz]": (0.59, 0.5),
+    "[ijlt]": (0.48, 0.45),
+    r"[()\[\]|,.!:'/]": (0.53, 0.09),
+    "[=<>+*-]": (1.47, 0.54),
 }
 # The heights of rows in em, by the first of these that they hold.
 HEIGHTS = {
