@@ -36,7 +36,7 @@ KINDS = {
     "[IJLPSTV]": (0.82, 0.66),
     "[adfhkmnpuwx0-9]": (0.65, 0.63),
     "[bcegoqrsvyz]": (0.59, 0.5),
-    "[ijlt]": (0.48, 0.45),
+    "[ijlt]": (0.48, 0.43),
     r"[()\[\]|,.!:'/]": (0.53, 0.09),
     "[=<>+*-]": (1.47, 0.54),
 }
@@ -55,7 +55,7 @@ def reserve_formulas(app, pagename, templatename, context, doctree):
     def with_size(match):
         tag, classes, attributes, tex = match.groups()
         size = _inline_width(tex) if tag == "span" else _display_height(tex)
-        attributes += f' style="--size: {size:.1f}"'
+        attributes += f' style="--size: {size:.2f}"'
         return f'<{tag} class="{classes}"{attributes}>{tex}</{tag}>'
 
     if "body" in context:
