@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 from collections.abc import Callable
 from html import escape
 from textwrap import dedent
@@ -63,12 +64,16 @@ def _entry(documented: Callable) -> str:
 
 
 def _signature(documented: Callable) -> str:
-    """Return the arguments without types: the docstring says more."""
+    """Return the arguments without types: the docstring says more.
+
+    A function among the defaults goes by its name, not by its address.
+    """
     signature = inspect.signature(documented)
     bare = [argument.replace(annotation=argument.empty)
             for argument in signature.parameters.values()]
-    return str(signature.replace(parameters=bare,
+    text = str(signature.replace(parameters=bare,
                                  return_annotation=signature.empty))
+    return re.sub(r"<function (\S+) at \w+>", r"\1", text)
 
 
 def _code(documented: Callable) -> str:
