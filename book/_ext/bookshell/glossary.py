@@ -45,9 +45,11 @@ class TermLinks(SphinxPostTransform):
 
 
 def _is_prose(node):
-    """Whether it is text of a paragraph, and neither a link nor code."""
-    if not isinstance(node, nodes.Text) or not isinstance(
-        node.parent, (nodes.paragraph, nodes.emphasis)
+    """Whether it is text of a paragraph: no link, code or quotation."""
+    if (
+        not isinstance(node, nodes.Text)
+        or not isinstance(node.parent, (nodes.paragraph, nodes.emphasis))
+        or isinstance(node.parent.parent, nodes.block_quote)
     ):
         return False
     before = node.parent[: node.parent.index(node)]
