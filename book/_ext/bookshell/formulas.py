@@ -8,6 +8,7 @@ FORMULA = re.compile(
 )
 
 GROUP = r"\{(?:[^{}]|\{[^{}]*\})*\}"
+FRACTION = rf"\\[dt]?frac({GROUP}|\d)({GROUP}|\d)"
 # What formulas are made of, as signs that the kinds below tell apart.
 SIGNS = [
     (
@@ -19,10 +20,7 @@ SIGNS = [
     (r"\\(ln|log|tanh|cosh|max|min)(?![a-zA-Z])", r"\1"),
     (r"\\(?:sum|prod|sqrt|Theta|[cl]?dots|infty|quad)(?![a-zA-Z])", "M"),
     (r"\\[lr][Vv]ert(?![a-zA-Z])|\\[{}]", "("),
-    (
-        rf"\\[dt]?frac({GROUP}|\d)({GROUP}|\d)",
-        lambda parts: max(parts[1], parts[2], key=len),
-    ),
+    (FRACTION, lambda parts: max(parts[1], parts[2], key=len)),
     (r"\\Omega(?![a-zA-Z])", "S"),
     (r"\\(?:delta|tau)(?![a-zA-Z])", "t"),
     (r"\\[a-zA-Z]+", "x"),
@@ -83,7 +81,7 @@ def _display_height(tex):
     """Roughly a displayed formula's height in em, its margins included."""
     return 2.1 + sum(
         next(h for signs, h in HEIGHTS.items() if re.search(signs, row))
-        for row in re.split(r"\\\\", tex)
+        for row in re.split(r"\\\\", re.sub(FRACTION, r"\\frac", tex))
     )
 
 
