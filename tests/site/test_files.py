@@ -3,13 +3,16 @@
 import hashlib
 import json
 import re
+from base64 import b64decode
 from collections import Counter
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parents[2]
 VENDOR = ROOT / "book" / "vendor"
@@ -136,6 +139,28 @@ def test_no_file_tells_where_or_when_it_was_built(site):
         for path in files
         if (found := telling.search(path.read_text()))
     ] == []
+
+
+def test_every_icon_is_in_a_font_that_the_page_brings(site, soups):
+    sheet = (site / "_static" / "icons.css").read_text()
+    fonts = [
+        TTFont(BytesIO(b64decode(data)))
+        for data in re.findall(r"base64,([^)]*)", sheet)
+    ]
+    drawn = set.union(*(set(font.getBestCmap()) for font in fonts))
+    assert len(drawn) < 100  # of two thousand
+    icons = {
+        kind
+        for soup in soups.values()
+        for tag in soup.select('[class*="fa-"]')
+        for kind in tag["class"]
+        if kind.startswith("fa-")
+    }
+    assert len(icons) > 10
+    for icon in icons - {"fa-solid", "fa-brands", "fa-regular", "fa-lg"}:
+        sign = re.search(rf'\.{icon}:before[^{{}}]*{{content:"\\(\w+)"', sheet)
+        assert sign, icon
+        assert int(sign[1], 16) in drawn, icon
 
 
 def test_vendored_files_are_the_ones_listed():

@@ -4,7 +4,14 @@ import hashlib
 import os
 from pathlib import Path
 
-from bookshell import equations, formulas, glossary, previews, running
+from bookshell import (
+    equations,
+    formulas,
+    glossary,
+    icons,
+    previews,
+    running,
+)
 
 BOOK = Path(__file__).resolve().parents[2]
 ON_EVERY_PAGE = "_static", "_templates", f"{glossary.GLOSSARY}.md"
@@ -56,7 +63,7 @@ def setup(app):
     # What is changed here has every page written again, but no code run.
     digest = _digest(*(BOOK / name for name in ON_EVERY_PAGE))
     app.add_config_value("site_digest", digest, "html")
-    for part in equations, formulas, glossary, previews, running:
+    for part in equations, formulas, glossary, icons, previews, running:
         part.setup(app)
     app.connect("html-page-context", mend_roles_and_names)
     app.connect("html-page-context", defer_scripts, priority=900)
