@@ -19,6 +19,10 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 KEPT = "text/plain", "text/latex"
+# What JupyterLab folds until it is clicked: the answer to a question, and
+# the solutions, which are the cells after that of the exercises.
+FOLDED = {"jupyter": {"source_hidden": True, "outputs_hidden": True}}
+HEADS_FOLDED = {"jp-MarkdownHeadingCollapsed": True}
 
 
 def notebooks():
@@ -36,7 +40,7 @@ def normalised(notebook):
         cell.outputs = [_text(output, count) for output in cell.outputs]
     for cell in notebook.cells:
         cell.metadata = {key: value for key, value in cell.metadata.items()
-                         if key in ("tags", "mystnb")}
+                         if key in ("tags", "mystnb")} | _folding(cell)
     nbformat.validate(notebook)
     return nbformat.writes(notebook) + "\n"
 
@@ -49,6 +53,12 @@ def execute(path):
         resources={"metadata": {"path": BOOK}}).execute()
     path.write_text(normalised(notebook), encoding="utf-8")
     print(path.name)
+
+
+def _folding(cell):
+    if "hide-cell" in cell.metadata.get("tags", []):
+        return FOLDED
+    return HEADS_FOLDED if ":::{exercise}" in cell.source else {}
 
 
 def _text(output, count):
