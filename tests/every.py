@@ -1,4 +1,4 @@
-"""All explorers of the book, wherever they are."""
+"""All explorers of the book, wherever they are, and code in Markdown."""
 
 import re
 from importlib import import_module
@@ -9,6 +9,7 @@ import rnnlib.explorers
 from rnnlib.explorers import Explorer
 
 BOOK = Path(__file__).parents[1] / "book"
+CELL = re.compile(r"^```\{code-cell\}.*?$(.*?)^```", re.M | re.S)
 MODULES = [m.name for m in iter_modules(rnnlib.explorers.__path__)]
 
 
@@ -30,5 +31,4 @@ def pages_with_explorers():
 def _executed(path):
     """Return a page's source, without what Markdown only quotes."""
     text = path.read_text("utf-8")
-    return text if path.suffix == ".ipynb" else "".join(
-        re.findall(r"\{code-cell\}.*?```", text, re.DOTALL))
+    return text if path.suffix == ".ipynb" else "".join(CELL.findall(text))

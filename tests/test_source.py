@@ -4,6 +4,7 @@ import re
 from html import unescape
 from pathlib import Path
 
+from every import BOOK, CELL
 from test_arguments import UNCHECKED, public_functions
 
 from rnnlib import RNN, as_printed
@@ -11,14 +12,13 @@ from rnnlib.explorers import Reference, Source
 from rnnlib.grad_U import grad_U
 
 ROOT = Path(__file__).parents[1]
-CELL = re.compile(r"^```\{code-cell\}.*?$(.*?)^```", re.M | re.S)
 
 
 def test_every_public_function_is_in_the_reference(monkeypatch):
     listed, names = [], {}
     monkeypatch.setattr(Reference, "__init__",
                         lambda self, *documented: listed.extend(documented))
-    page = (ROOT / "book" / "reference.md").read_text(encoding="utf-8")
+    page = (BOOK / "reference.md").read_text(encoding="utf-8")
     for cell in CELL.findall(page):
         exec(re.sub("^:tags:.*$", "", cell, flags=re.M), names)
     assert len(listed) == len({d.__qualname__ for d in listed})

@@ -40,6 +40,14 @@ def defer_scripts(app, pagename, templatename, context, doctree):
             script.attributes["defer"] = "defer"
 
 
+def name_places_from_here(app, config):
+    """Keep the folder's address out of .buildinfo, a hash of the settings."""
+    config.templates_path = [
+        place.replace(str(BOOK.parent), "..")
+        for place in config.templates_path
+    ]
+
+
 def _digest(*places):
     files = sorted(
         path
@@ -65,6 +73,8 @@ def setup(app):
     app.add_config_value("site_digest", digest, "html")
     for part in equations, formulas, glossary, icons, previews, running:
         part.setup(app)
+    # After the theme, which adds its own folder.
+    app.connect("config-inited", name_places_from_here, priority=900)
     app.connect("html-page-context", mend_roles_and_names)
     app.connect("html-page-context", defer_scripts, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
