@@ -3,7 +3,8 @@
 import re
 
 FORMULA = re.compile(
-    r'<(span|div) class="((?:amsmath )?math [^"]*)"([^>]*)>(.*?)</\1>',
+    r'<(span|div) class="((?:amsmath )?math [^"]*)"([^>]*)>(.*?)</\1>'
+    r"([.,:;?!)]*)",
     re.DOTALL,
 )
 
@@ -48,13 +49,19 @@ HEIGHTS = {
 
 
 def reserve_formulas(app, pagename, templatename, context, doctree):
-    """Note on every formula the room it will take; site.css keeps it."""
+    """Note on every formula the room it will take; site.css keeps it.
+
+    No line begins with the full stop or comma that follows a formula.
+    """
 
     def with_size(match):
-        tag, classes, attributes, tex = match.groups()
+        tag, classes, attributes, tex, stop = match.groups()
         size = _inline_width(tex) if tag == "span" else _display_height(tex)
         attributes += f' style="--size: {size:.2f}"'
-        return f'<{tag} class="{classes}"{attributes}>{tex}</{tag}>'
+        formula = f'<{tag} class="{classes}"{attributes}>{tex}</{tag}>'
+        if stop:
+            return f'<span class="with-stop">{formula}{stop}</span>'
+        return formula
 
     if "body" in context:
         context["body"] = FORMULA.sub(with_size, context["body"])
