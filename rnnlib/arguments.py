@@ -20,8 +20,10 @@ def integer(name: str, value: Any, least: int, most: float = np.inf) -> int:
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
         raise TypeError(f"{name}: expected an integer, got {value!r}")
     if not least <= value <= most:
+        wanted = (f"≥ {least}" if most == np.inf
+                  else f"from {least} to {most}")
         raise ValueError(
-            f"{name}: expected an integer from {least} to {most}, got {value}")
+            f"{name}: expected an integer {wanted}, got {value}")
     return int(value)
 
 

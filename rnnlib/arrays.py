@@ -22,7 +22,7 @@ def numbers(name: str, value: Any, shape: tuple,
         array = array.astype(float)
     if array.dtype.kind not in kinds:
         raise TypeError(f"{name}: expected {'real ' if kinds == 'f' else ''}"
-                        f"numbers, got dtype {array.dtype}")
+                        f"numbers, got {_kind(array)}")
     fits(name, array, shape)
     if not np.isfinite(array).all():
         raise ValueError(f"{name}: expected finite numbers, got nan or inf")
@@ -34,8 +34,8 @@ def indices(name: str, value: Any, shape: tuple,
     """Return `value` as an int array of the given shape, in 0 … below − 1."""
     array = as_array(name, value)
     if array.dtype.kind not in "iu":
-        raise TypeError(
-            f"{name}: expected integer indices, got dtype {array.dtype}")
+        raise TypeError(f"{name}: expected integer indices, "
+                        f"got {_kind(array)}")
     fits(name, array, shape)
     if array.min() < 0 or array.max() >= below:
         raise ValueError(f"{name}: expected indices 0 to {below - 1}, "
@@ -70,3 +70,9 @@ def fits(name: str, array: np.ndarray, shape: tuple) -> np.ndarray:
         raise ValueError(
             f"{name}: expected shape ({wanted}), got {array.shape}")
     return array
+
+
+def _kind(array: np.ndarray) -> str:
+    # Of None or of a trace, "dtype object" would tell nothing.
+    return (type(array.item()).__name__ if array.dtype == object
+            and not array.ndim else f"dtype {array.dtype}")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rnnlib.arrays import as_array
 from rnnlib.grad_E import sum_by_word
 from rnnlib.loss import grad_Omega
 from rnnlib.parameters import RNN
@@ -18,6 +19,7 @@ class Gradients:
 
     Each has its parameter's shape; E is None where the network has none. h0
     (*batch, H) is the gradient of the initial state, one for each sequence.
+    `arrays()` gives all that exist by name.
     """
 
     W: np.ndarray
@@ -48,11 +50,12 @@ def backward(rnn: RNN, trace: Trace, y: ArrayLike) -> Gradients:
     return backward_from(rnn, trace, grad_Omega(trace.Omega, y))
 
 
-def backward_from(rnn: RNN, trace: Trace, dOmega: np.ndarray) -> Gradients:
+def backward_from(rnn: RNN, trace: Trace, dOmega: ArrayLike) -> Gradients:
     """Return the same Gradients for any loss, from its gradient in the logits.
 
     dOmega (T, *batch, K) is dL/dΩ. Errors and source as in `backward`.
     """
+    dOmega = as_array("dOmega", dOmega)
     delta = deltas(rnn, trace, dOmega)
     return Gradients(
         V=outer_sum(dOmega, trace.h[1:]),    # Σ (ŷ_t − y_t) h_tᵀ    (8)
