@@ -23,7 +23,8 @@ class RNN:
     c (K,)    bias of the logits
     E (M, D)  embedding, row m is the vector of word m; None without words
 
-    H hidden units, D inputs, K classes, M words. Raises TypeError or
+    H hidden units, D inputs, K classes, M words. `arrays()` gives all by
+    name, `replace(W=...)` a copy with another W. Raises TypeError or
     ValueError, naming the parameter, if an array is not numeric, not finite
     or does not fit the others. Source: section 1 of the document.
     """

@@ -86,7 +86,8 @@ def _chunk(data: Data, n: int) -> tuple[Array, Array, bool]:
 def progress(updates: int, width: int = 40) -> Iterator[int]:
     """Return an iterator over 0 … updates − 1, with a bar on a terminal.
 
-    The bar is `width` long. Raises TypeError or ValueError for no sizes.
+    The bar is `width` long. Raises TypeError or ValueError for what is no
+    integer, and for updates below 0 and a width below 1.
     """
     return _bar(integer("updates", updates, 0), integer("width", width, 1))
 
