@@ -174,7 +174,7 @@ def before(value):
 
 
 @rule("Truncation", "(t, k)", "t - k < n",
-      r"\lVert W \rVert_2^n / (1 - \lVert W \rVert_2) \cdot "
+      r"\lVert W \rVert_2^n / (1 - \lVert W \rVert_2)",
       r"\max_k \lVert h_k \rVert \cdot "
       r"\sum_t \lVert V^\top (\hat y_t - y_t) \rVert",
       r"\partial L / \partial W", r"\lVert W \rVert_2 < 1", r"l < \tau",

@@ -38,7 +38,8 @@ def canvas() -> Canvas:
     moving["curve"], = ax.plot([], color=BLUE)
     moving["squares"], = ax.plot([], ":", color=GREEN)
     moving["tangent"], = ax.plot([], "--", color=ORANGE)
-    moving["point"], = ax.plot([], "o", color=INK, markersize=7)
+    moving["point"], = ax.plot([], "o", color=INK, markersize=7,
+                               clip_on=False)
     key(right, ax.lines[:3], ["cross-entropy", "squared error",
                               "slope by the formula"])
     return (left, right), moving
