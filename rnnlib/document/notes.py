@@ -1,4 +1,6 @@
-"""What the page says of an entry: its errors, in words."""
+"""What the page says of an entry: its name, and its errors in words."""
+
+import re
 
 from rnnlib.as_printed import ROUNDING, Judgement, judgements
 
@@ -7,7 +9,15 @@ def size(error: float) -> str:
     """Return an error in words: a number only where there is one."""
     if error == float("inf"):
         return "does not fit"
-    return "right" if error <= ROUNDING else f"off by {error:.2g}"
+    if error <= ROUNDING:
+        return "right"
+    return f"off by {float(f'{error:.2g}'):g}"  # 150, not 1.5e+02
+
+
+def title(name: str) -> str:
+    """Return an entry's name as Markdown, its symbols as formulas."""
+    return re.sub(r"\S*[_∂]\S*", lambda symbol: "$" + symbol[0].replace(
+        "∂", r"\partial ").replace("ŷ", r"\hat y") + "$", name)
 
 
 def details(judgement: Judgement) -> list[str]:
@@ -43,5 +53,6 @@ def printed_before(judgement: Judgement) -> str:
             same = (earlier.errors, earlier.entry.corrected) == (
                 judgement.errors, judgement.entry.corrected)
             return (f"printed before, in section {earlier.entry.section}: "
-                    f"{earlier.entry.name}" + ", with the same errors" * same)
+                    f"{title(earlier.entry.name)}"
+                    + ", with the same errors" * same)
     return ""

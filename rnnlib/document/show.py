@@ -5,7 +5,7 @@ from typing import Any
 
 from rnnlib.as_printed import Judgement, judgements
 from rnnlib.document.entries import Entry
-from rnnlib.document.notes import details, printed_before, size
+from rnnlib.document.notes import details, printed_before, size, title
 
 CHAPTERS = {"1": "forward", "2.1": "softmax", "2.2": "loss", "2.3": "grad_V",
             "2.4": "grad_c", "2.5": "grad_W", "2.6": "grad_U", "2.7": "grad_b",
@@ -57,7 +57,8 @@ def line(judgement: Judgement) -> str:
 def card(judgement: Judgement) -> str:
     """Return an entry as Markdown."""
     entry, verdict = judgement.entry, judgement.verdict
-    head = f"**{entry.name}** {MARKS[verdict]} {verdict} · {link(entry)}"
+    name, mark = title(entry.name), MARKS[verdict]
+    head = f"**{name}** {mark} {verdict} · {link(entry)}"
     shown = entry.printed if entry.words else display(entry.printed)
     notes = details(judgement)
     again = printed_before(judgement)

@@ -55,8 +55,9 @@ def readings(last_factors: dict[str, Last]) -> tuple[Reading, ...]:
 
 def kinds(name: str) -> dict[str, Last]:
     """Return the two meanings of ∂h_k/∂(name)."""
-    return {r", $\partial h_k$ total": total(name),
-            r", $\partial h_k$ immediate": immediate(name)}
+    last = rf"$\partial h_k / \partial {name}$"
+    return {f", {last} total": total(name),
+            f", {last} immediate": immediate(name)}
 
 
 def one_step(name: str, section: str, factor: dict[str, Last], tail: str,

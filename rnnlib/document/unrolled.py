@@ -5,7 +5,7 @@ import numpy as np
 from rnnlib.document.chains import last_first
 from rnnlib.document.entries import Entry, Reading, each, letter
 from rnnlib.document.introduction import state
-from rnnlib.document.latex import d
+from rnnlib.document.latex import WRAP, d
 from rnnlib.document.run import Run
 
 STEP = r"h_t &= \tanh(W h_{t-1} + U x_t + b) \\ "
@@ -13,7 +13,8 @@ FOUR = (r"h_1 &= \tanh(W h_0 + U x_1 + b) \quad h_2 = \tanh(W h_1 + U x_2 + "
         r"b) \\ h_3 &= \tanh(W h_2 + U x_3 + b) \quad h_4 = \tanh(W h_3 + U "
         r"x_4 + b)\end{aligned}")
 NESTED = (r"\begin{aligned}h_4 &= \\ &\tanh(W \tanh(W \tanh(W \tanh(W h_0 + "
-          r"U x_1 + b) + U x_2 + b) + U x_3 + b) + U x_4 + b)\end{aligned}")
+          r"U x_1 + b)" + WRAP + "U x_2 + b) + U x_3 + b) + U x_4 + b)"
+          r"\end{aligned}")
 
 
 def with_row(run: Run, t: int) -> np.ndarray:
