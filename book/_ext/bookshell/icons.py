@@ -26,7 +26,9 @@ def keep_used_icons(app, exception):
     if exception or app.builder.format != "html":
         return
     static = Path(app.outdir, "_static")
-    theirs = next(static.glob("vendor/fontawesome/*/css/all.min.css"))
+    theirs = next(static.glob("vendor/fontawesome/*/css/all.min.css"), None)
+    if theirs is None:  # no page was written, and no static file copied
+        return
     sheet = theirs.read_text(encoding="utf-8")
     users = _users(Path(app.outdir), static)
     used = set(NAME.findall(users))
