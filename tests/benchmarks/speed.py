@@ -98,7 +98,7 @@ def report():
         low, middle, high = np.percentile(times["rnnlib"], (25, 50, 75)) * 1e3
         yield row(i, [", ".join(map(str, size)), f"{middle:.3g}",
                       f"{low:.3g} to {high:.3g}"])
-        columns.append({name: f"{np.median(taken / times['rnnlib']):.2f}"
+        columns.append({name: ratio(np.median(taken / times["rnnlib"]))
                         for name, taken in times.items()})
     yield from table("Time over that of rnnlib", range(1, len(SIZES) + 1))
     for name in there:
@@ -109,6 +109,11 @@ def report():
     yield from table("Peak memory at size 6", ["MB above the inputs"])
     for name, megabytes in peaks(SIZES[-1]):
         yield row(name, [f"{megabytes:.0f}"])
+
+
+def ratio(times):
+    """Return a ratio with the digits that a second run would repeat."""
+    return f"{times:.2f}" if times < 10 else f"{float(f'{times:.3g}'):g}"
 
 
 def table(first, names):
