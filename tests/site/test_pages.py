@@ -13,6 +13,18 @@ def test_search_finds_a_word(page, address):
     page.wait_for_selector("#search-results li a")
 
 
+def test_search_names_the_word_and_puts_its_chapter_before_all_others(
+    page, address
+):
+    page.goto(address("search", "?q=vanishing"))
+    found = page.locator("#search-results li > a")
+    found.nth(2).wait_for()
+    assert found.all_inner_texts()[:2] == [
+        "Notation: vanishing gradient",
+        "Vanishing and exploding",
+    ]
+
+
 def test_search_from_a_page(page, address):
     page.goto(address("index"))
     page.locator(".search-button-field").first.click()
