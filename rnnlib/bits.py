@@ -7,8 +7,7 @@ character which came.
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnlib.arguments import instance, integer
-from rnnlib.arrays import fits, indices
+from rnnlib.arguments import fits, indices, instance, integer
 from rnnlib.forward import forward
 from rnnlib.loss import cross_entropy
 from rnnlib.optimisers import Array
@@ -55,7 +54,7 @@ def sample(rnn: RNN, length: int, seed: int = 0) -> str:
     """
     fits("rnn.E", _words_of(rnn), (len(ALPHABET), "D"))
     fits("rnn.c", rnn.c, (len(ALPHABET),))
-    random = np.random.default_rng(integer("seed", seed, 0))
+    random = np.random.default_rng(integer("seed", seed, 0, np.inf))
     word, h, drawn = ALPHABET.index("\n"), None, []
     for _ in range(integer("length", length, 1)):
         trace = forward(rnn, np.array([word]), h)

@@ -3,8 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnlib.arguments import instance
-from rnnlib.arrays import as_array, indices, numbers
+from rnnlib.arguments import as_array, indices, instance, numbers
 from rnnlib.parameters import RNN
 from rnnlib.trace import Trace, blocks, rows
 
@@ -38,9 +37,12 @@ def forward(rnn: RNN, x: ArrayLike, h0: ArrayLike | None = None) -> Trace:
     h[0] = h0
     for block in blocks(h[1:]):
         recur(rnn, x[block], h[block.start:block.stop + 1])
-    Omega = np.dot(rows(h[1:]), rnn.V.T)
+    Omega = np.empty((*x.shape[:-1], len(rnn.c)), dtype)
+    np.matmul(rows(h[1:]), rnn.V.T, out=rows(Omega))
     Omega += rnn.c
-    return Trace(x, h, Omega.reshape(*x.shape[:-1], -1), words)
+    for array in (h, Omega):
+        array.setflags(write=False)  # nobody else has it: Trace won't copy it
+    return Trace(x, h, Omega, words, rnn)
 
 
 def recur(rnn: RNN, x: np.ndarray, h: np.ndarray) -> None:

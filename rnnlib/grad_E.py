@@ -3,8 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnlib.arguments import instance, integer
-from rnnlib.arrays import indices, numbers
+from rnnlib.arguments import indices, instance, integer, numbers, room
 from rnnlib.loss import grad_Omega
 from rnnlib.parameters import RNN
 from rnnlib.paths import delta_literal, delta_paths
@@ -66,8 +65,11 @@ def sum_by_word(
     dx = numbers("dx", dx, ("T", ..., "D"))
     M, D = integer("M", M, 1), dx.shape[-1]
     words = indices("words", words, dx.shape[:-1], M)
-    entry = words.reshape(-1, 1) * D + np.arange(D)  # of the flat result
-    total = np.bincount(entry.ravel(), weights=dx.ravel(), minlength=M * D)
+    room("M", M, D)
+    entry = (words.reshape(-1, 1) * D + np.arange(D)).ravel()  # of the result
+    total = np.bincount(entry, dx.real.ravel(), M * D)
+    if dx.dtype.kind == "c":  # bincount adds real numbers alone
+        total = total + 1j * np.bincount(entry, dx.imag.ravel(), M * D)
     return total.reshape(M, D).astype(dx.dtype, copy=False)
 
 

@@ -5,8 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from rnnlib.arguments import instance, integer, non_negative, one_of
-from rnnlib.arrays import numbers
+from rnnlib.arguments import (
+    frozen,
+    instance,
+    integer,
+    non_negative,
+    numbers,
+    one_of,
+    room,
+)
 
 RECURRENT = ("gaussian", "orthogonal", "identity")
 SHAPES = dict(W="HH", U="HD", b="H", V="KH", c="K", E="MD")
@@ -24,7 +31,8 @@ class RNN:
     E (M, D)  embedding, row m is the vector of word m; None without words
 
     H hidden units, D inputs, K classes, M words. `arrays()` gives all by
-    name, `replace(W=...)` a copy with another W. Raises TypeError or
+    name, `replace(W=...)` a copy with another W. The arrays are copies that
+    cannot be written to, so that a network never changes. Raises TypeError or
     ValueError, naming the parameter, if an array is not numeric, not finite
     or does not fit the others. Source: section 1 of the document.
     """
@@ -43,7 +51,7 @@ class RNN:
                 continue
             shape = tuple(sizes.get(letter, letter) for letter in letters)
             array = numbers(name, getattr(self, name), shape)
-            object.__setattr__(self, name, array)
+            object.__setattr__(self, name, frozen(array))
             sizes.update(zip(letters, array.shape))
 
     @classmethod
@@ -65,13 +73,18 @@ class RNN:
         H = integer("hidden", hidden, 1)
         K = integer("outputs", outputs, 1)
         rho = non_negative("spectral_radius", spectral_radius)
-        random = np.random.default_rng(integer("seed", seed, 0))
+        random = np.random.default_rng(integer("seed", seed, 0, np.inf))
         one_of("recurrent", recurrent, RECURRENT)
+        M = None if vocabulary is None else integer(
+            "vocabulary", vocabulary, 1)
+        room("hidden", H, H)
+        room("inputs", H, D)
+        room("outputs", K, H)
         W = rho * recurrent_matrix(recurrent, H, random)
         U = random.normal(size=(H, D)) / np.sqrt(D)
         V = random.normal(size=(K, H)) / np.sqrt(H)
-        E = None if vocabulary is None else random.normal(
-            size=(integer("vocabulary", vocabulary, 1), D))
+        E = None if M is None else random.normal(
+            size=room("vocabulary", M, D))
         return cls(W, U, np.zeros(H), V, np.zeros(K), E)
 
     def arrays(self) -> dict:
@@ -94,6 +107,7 @@ def recurrent_matrix(
     """
     one_of("kind", kind, RECURRENT)
     H = integer("H", H, 1)
+    room("H", H, H)
     instance("random", random, np.random.Generator)
     if kind == "identity":
         return np.eye(H)

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnlib.arrays import numbers
+from rnnlib.arguments import numbers
 from rnnlib.parameters import RNN
 from rnnlib.trace import Trace, blocks, check_trace, rows
 
@@ -24,6 +24,7 @@ def deltas(rnn: RNN, trace: Trace, dOmega: ArrayLike) -> np.ndarray:
     dOmega = numbers("dOmega", dOmega, trace.Omega.shape)
     h = trace.h[1:].reshape(len(dOmega), -1, len(rnn.b))
     delta = np.dot(rows(dOmega), rnn.V).reshape(h.shape)
+    delta = delta.astype(np.result_type(delta, rnn.W, h), copy=False)
     later, W = np.zeros_like(delta[0]), rnn.W
     back = np.empty_like(later)  # one buffer for all steps
     for block in reversed(blocks(h)):

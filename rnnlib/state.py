@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnlib.arguments import instance, integer
-from rnnlib.arrays import numbers
+from rnnlib.arguments import instance, integer, numbers, room
 from rnnlib.optimisers import Array
 from rnnlib.parameters import RNN, SHAPES
 
@@ -40,7 +39,8 @@ def start(rnn: RNN, batch: int) -> State:
     RNN and an integer from 1 on.
     """
     arrays = instance("rnn", rnn, RNN).arrays()
-    h = np.zeros((integer("batch", batch, 1), len(rnn.b)), rnn.W.dtype)
+    h = np.zeros(room("batch", integer("batch", batch, 1), len(rnn.b)),
+                 rnn.W.dtype)
     moments = {k: np.zeros((2, *v.shape), v.dtype) for k, v in arrays.items()}
     return State(rnn, h, moments, 0)
 

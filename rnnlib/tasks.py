@@ -7,8 +7,14 @@ and whether it begins from a state of zeros.
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnlib.arguments import instance, integer
-from rnnlib.arrays import fits, indices, numbers
+from rnnlib.arguments import (
+    fits,
+    indices,
+    instance,
+    integer,
+    numbers,
+    room,
+)
 from rnnlib.backward import Gradients, backward_from
 from rnnlib.optimisers import Array
 from rnnlib.parameters import RNN
@@ -25,7 +31,7 @@ def chunks(words: ArrayLike, T: int, batch: int) -> Data:
     is left over at the ends is not used. Raises TypeError or ValueError,
     naming the argument, for no integers and for a text that is too short.
     """
-    text: Array = indices("words", words, ("N",), np.inf)
+    text: Array = indices("words", words, ("N",))
     T, batch = integer("T", T, 1), integer("batch", batch, 1)
     per_round = (len(text) - 1) // (batch * T)
     if not per_round:
@@ -52,7 +58,8 @@ def adding(T: int, batch: int, seed: int = 0) -> Data:
     (2015).
     """
     T, batch = integer("T", T, 2), integer("batch", batch, 1)
-    seed = integer("seed", seed, 0)
+    room("batch", T, batch, 2)
+    seed = integer("seed", seed, 0, np.inf)
 
     def data(n: int) -> tuple[Array, Array, bool]:
         random = np.random.default_rng([seed, n])

@@ -6,8 +6,7 @@ from pydoc_data.topics import topics
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnlib.arguments import instance, integer
-from rnnlib.arrays import indices
+from rnnlib.arguments import indices, instance, integer
 from rnnlib.optimisers import Array
 
 ALPHABET = "\n abcdefghijklmnopqrstuvwxyz.,'()-"

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnlib.arguments import instance
-from rnnlib.arrays import fits
+from rnnlib.arguments import any_numbers, fits, frozen, indices, instance
 from rnnlib.parameters import RNN
 from rnnlib.softmax import softmax
 
@@ -25,12 +24,26 @@ class Trace:
     h     (T+1, *batch, H)  hidden states; row t is h_t, row 0 is h_0
     Omega (T, *batch, K)    logits; row t-1 is Ω_t
     words (T, *batch)       word indices, or None if x was given as numbers
+    rnn                     the network that made it, or None if made by hand
+
+    The arrays are copies that cannot be written to. A trace made by hand is
+    taken at its word: that another network made it cannot be seen, if the
+    sizes fit.
     """
 
     x: np.ndarray
     h: np.ndarray
     Omega: np.ndarray
     words: np.ndarray | None = None
+    rnn: RNN | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("x", "h", "Omega"):
+            array = any_numbers(f"trace.{name}", getattr(self, name))
+            object.__setattr__(self, name, frozen(array))
+        if self.words is not None:
+            words = indices("trace.words", self.words, (...,))
+            object.__setattr__(self, "words", frozen(words))
 
     @property
     def y_hat(self) -> np.ndarray:
@@ -39,7 +52,11 @@ class Trace:
 
 
 def check_trace(rnn: RNN, trace: Trace) -> None:
-    """Raise TypeError or ValueError unless the trace fits the network."""
+    """Raise TypeError or ValueError unless the network made the trace.
+
+    A network with the same parameters will do, and so will one whose E is not
+    set. See Trace for what cannot be seen.
+    """
     instance("rnn", rnn, RNN)
     instance("trace", trace, Trace)
     (H, D), K = rnn.U.shape, len(rnn.c)
@@ -49,6 +66,13 @@ def check_trace(rnn: RNN, trace: Trace) -> None:
     fits("trace.Omega", trace.Omega, (T, *batch, K))
     if rnn.E is not None:
         instance("trace.words", trace.words, np.ndarray)
+    if trace.rnn is None or trace.rnn is rnn:
+        return
+    for name, array in rnn.arrays().items():
+        its_own = getattr(trace.rnn, name)
+        if its_own is not array and not np.array_equal(its_own, array):
+            raise ValueError(f"trace: expected that of this network, got one "
+                             f"made with another {name}")
 
 
 def steps(rnn: RNN, trace: Trace) -> int:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from rnnlib.arguments import function, instance, integer
+from rnnlib.arguments import as_array, function, instance, integer
 from rnnlib.backward import Gradients, backward
 from rnnlib.forward import forward
 from rnnlib.loss import cross_entropy
@@ -80,7 +80,11 @@ def _chunk(data: Data, n: int) -> tuple[Array, Array, bool]:
     if not isinstance(chunk, tuple) or len(chunk) != 3:
         raise TypeError("data: expected to return (x, y, fresh), "
                         f"got {type(chunk).__name__}")
-    return chunk
+    x, y, fresh = chunk
+    if not isinstance(fresh, (bool, np.bool_)):
+        raise TypeError("data: expected to return (x, y, fresh) with fresh "
+                        f"True or False, got {fresh!r}")
+    return x, as_array("y", y), bool(fresh)
 
 
 def progress(updates: int, width: int = 40) -> Iterator[int]:

@@ -9,11 +9,17 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnnlib.arguments import instance, integer, positive
-from rnnlib.arrays import as_array, fits, numbers
-from rnnlib.backward import Gradients, backward
+from rnnlib.arguments import (
+    instance,
+    integer,
+    numbers,
+    positive,
+)
+from rnnlib.backward import Gradients, backward_from
 from rnnlib.forward import forward
+from rnnlib.loss import grad_Omega
 from rnnlib.parameters import RNN
+from rnnlib.trace import Trace
 
 
 def truncated(rnn: RNN, x: ArrayLike, y: ArrayLike, length: int,
@@ -27,14 +33,14 @@ def truncated(rnn: RNN, x: ArrayLike, y: ArrayLike, length: int,
     TypeError or ValueError, naming the argument. Source: Williams and Peng
     (1990).
     """
-    inputs = fits("x", as_array("x", x), ("T", ...))
-    targets = fits("y", as_array("y", y), (len(inputs), ...))
-    parts, state = [], h0
-    for start in range(0, len(inputs), integer("length", length, 1)):
+    trace, length = forward(rnn, x, h0), integer("length", length, 1)
+    dOmega, parts = grad_Omega(trace.Omega, y), []
+    for start in range(0, len(dOmega), length):
         chunk = slice(start, start + length)
-        trace = forward(rnn, inputs[chunk], state)
-        parts.append(backward(rnn, trace, targets[chunk]))
-        state = trace.h[-1]
+        words = None if trace.words is None else trace.words[chunk]
+        part = Trace(trace.x[chunk], trace.h[start:start + length + 1],
+                     trace.Omega[chunk], words, rnn)
+        parts.append(backward_from(rnn, part, dOmega[chunk]))
     return replace(parts[0], **{
         name: np.sum([parameters(part)[name] for part in parts], axis=0)
         for name in parameters(parts[0])})

@@ -10,8 +10,7 @@ every = 1 each loss has a window of its own and the kept pairs are a band.
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnnlib.arguments import integer
-from rnnlib.arrays import numbers
+from rnnlib.arguments import integer, numbers, room
 from rnnlib.parameters import RNN
 from rnnlib.paths import delta_paths
 from rnnlib.trace import Trace
@@ -28,6 +27,7 @@ def kept(T: int, every: int, back: int) -> NDArray[np.bool_]:
     T = integer("T", T, 1)
     every = integer("every", every, 1)
     back = integer("back", back, every)
+    room("T", T, T)
     t, k = np.arange(1, T + 1)[:, None], np.arange(1, T + 1)
     end = -(-t // every) * every
     return (end - back < k) & (k <= t)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from instances import assert_close, instance
 
-from rnnlib import backward
+from rnnlib import RNN, Trace, backward, forward
 from rnnlib.trace import blocks, rows, steps
 
 
@@ -44,3 +44,60 @@ def test_blocks_cover_every_step_once():
 
 def test_a_step_that_fills_the_cache_is_a_block_of_its_own():
     assert len(blocks(np.broadcast_to(0., (3, 2**16)))) == 3
+
+
+# ---- Of this network, as it was ----
+
+@pytest.mark.parametrize("name", "WUbVcE")
+def test_the_trace_of_another_network_is_refused(name):
+    it = instance(M=4)
+    other = it.rnn.replace(**{name: getattr(it.rnn, name) * (1 + 1e-15)})
+    with pytest.raises(ValueError, match=(
+            f"^trace: expected that of this network, got .* another {name}$")):
+        backward(other, it.trace, it.y)
+
+
+def test_the_same_network_built_again_will_do():
+    it = instance(M=4)
+    again = RNN(**{k: v.tolist() for k, v in it.rnn.arrays().items()})
+    assert (backward(again, it.trace, it.y).W
+            == backward(it.rnn, it.trace, it.y).W).all()
+    without_words = it.rnn.replace(E=None)
+    assert (backward(without_words, it.trace, it.y).W
+            == backward(it.rnn, it.trace, it.y).W).all()
+
+
+def test_arrays_that_change_later_change_nothing():
+    it = instance()
+    x, h0 = it.x.copy(), it.h0.copy()
+    arrays = {k: v.copy() for k, v in it.rnn.arrays().items()}
+    rnn = RNN(**arrays)
+    trace = forward(rnn, x, h0)
+    for array in (x, h0, *arrays.values()):
+        array *= 2  # as a training loop reuses its buffers
+    assert (backward(rnn, trace, it.y).W
+            == backward(it.rnn, it.trace, it.y).W).all()
+
+
+def test_words_that_change_later_change_nothing():
+    it = instance(M=4)
+    words = it.x.copy()
+    trace = forward(it.rnn, words, it.h0)
+    words[:] = 0
+    assert (backward(it.rnn, trace, it.y).E
+            == backward(it.rnn, it.trace, it.y).E).all()
+
+
+def test_networks_and_traces_cannot_be_written_to():
+    it = instance(M=4)
+    for array in (*it.rnn.arrays().values(), it.trace.x, it.trace.h,
+                  it.trace.Omega, it.trace.words):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
+
+
+def test_a_trace_by_hand_is_taken_at_its_word():
+    it = instance()
+    by_hand = Trace(it.trace.x, it.trace.h, it.trace.Omega)
+    assert (backward(it.rnn, by_hand, it.y).W
+            == backward(it.rnn, it.trace, it.y).W).all()
