@@ -14,8 +14,7 @@ from rnnlib.backward import Gradients, backward, backward_from
 from rnnlib.diagnosis import diagnose
 from rnnlib.forward import forward
 from rnnlib.loss import cross_entropy, squared_loss
-from rnnlib.parameters import RNN
-from rnnlib.trace import Trace
+from rnnlib.rnn import RNN, Trace
 
 __all__ = ["RNN", "Trace", "Gradients", "forward", "cross_entropy",
            "squared_loss", "backward", "backward_from", "diagnose"]

@@ -101,7 +101,9 @@ def fits(name: str, array: np.ndarray, shape: tuple) -> np.ndarray:
 
 def frozen(array: np.ndarray) -> np.ndarray:
     """Return an array with these entries that nobody can change any more."""
-    if array.flags.writeable or array.base is not None:
+    owner = array if array.base is None else array.base
+    if (array.flags.writeable or not isinstance(owner, np.ndarray)
+            or owner.flags.writeable):
         array = array.copy()
         array.setflags(write=False)
     return array

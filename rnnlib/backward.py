@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rnnlib import fast
 from rnnlib.arguments import numbers
-from rnnlib.grad_E import sum_by_word
 from rnnlib.loss import grad_Omega
-from rnnlib.parameters import RNN
-from rnnlib.recursion import deltas, outer_sum
-from rnnlib.trace import Trace, check_trace, rows
+from rnnlib.rnn import RNN, Trace, check_trace
+from rnnlib.sums import outer_sum, rows, sum_by_word
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +48,7 @@ def backward(rnn: RNN, trace: Trace, y: ArrayLike,
     document, equations (8) to (17), corrected.
     """
     check_trace(rnn, trace)
-    return backward_from(rnn, trace, grad_Omega(trace.Omega, y, weights))
+    return _gradients(rnn, trace, grad_Omega(trace.Omega, y, weights))
 
 
 def backward_from(rnn: RNN, trace: Trace, dOmega: ArrayLike) -> Gradients:
@@ -59,8 +58,12 @@ def backward_from(rnn: RNN, trace: Trace, dOmega: ArrayLike) -> Gradients:
     `grad_squared` for the squared one. Errors and source as in `backward`.
     """
     check_trace(rnn, trace)
-    dOmega = numbers("dOmega", dOmega, trace.Omega.shape)
-    delta = deltas(rnn, trace, dOmega)
+    return _gradients(
+        rnn, trace, numbers("dOmega", dOmega, trace.Omega.shape))
+
+
+def _gradients(rnn: RNN, trace: Trace, dOmega: np.ndarray) -> Gradients:
+    delta = fast.deltas(rnn, trace, dOmega)
     return Gradients(
         V=outer_sum(dOmega, trace.h[1:]),    # Σ (ŷ_t − y_t) h_tᵀ    (8)
         c=rows(dOmega).sum(axis=0),          # Σ (ŷ_t − y_t)         (9)

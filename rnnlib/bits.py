@@ -11,7 +11,7 @@ from rnnlib.arguments import fits, indices, instance, integer
 from rnnlib.forward import forward
 from rnnlib.loss import cross_entropy
 from rnnlib.optimisers import Array
-from rnnlib.parameters import RNN
+from rnnlib.rnn import RNN
 from rnnlib.tasks import chunks
 from rnnlib.text import ALPHABET, decode
 

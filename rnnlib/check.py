@@ -23,7 +23,7 @@ from rnnlib.arguments import (
 )
 from rnnlib.forward import forward
 from rnnlib.loss import cross_entropy
-from rnnlib.parameters import RNN
+from rnnlib.rnn import RNN
 
 STEP = 1e-30
 ROUNDING = 4 * np.finfo(float).eps

@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike
 
 from rnnlib.arguments import any_numbers, as_array, fits, indices, numbers
 from rnnlib.softmax import log_softmax, softmax, softmax_jacobian_literal
-from rnnlib.trace import rows
+from rnnlib.sums import rows
 
 
 def cross_entropy(Omega: ArrayLike, y: ArrayLike,

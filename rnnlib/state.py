@@ -7,7 +7,7 @@ import numpy as np
 
 from rnnlib.arguments import instance, integer, numbers, room
 from rnnlib.optimisers import Array
-from rnnlib.parameters import RNN, SHAPES
+from rnnlib.rnn import RNN, SHAPES
 
 
 @dataclass(frozen=True, eq=False)

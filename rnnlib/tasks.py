@@ -17,8 +17,7 @@ from rnnlib.arguments import (
 )
 from rnnlib.backward import Gradients, backward_from
 from rnnlib.optimisers import Array
-from rnnlib.parameters import RNN
-from rnnlib.trace import Trace
+from rnnlib.rnn import RNN, Trace
 from rnnlib.training import Data
 
 

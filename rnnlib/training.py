@@ -16,9 +16,8 @@ from rnnlib.backward import Gradients, backward
 from rnnlib.forward import forward
 from rnnlib.loss import cross_entropy
 from rnnlib.optimisers import Array, Optimiser
-from rnnlib.parameters import RNN
+from rnnlib.rnn import RNN, Trace
 from rnnlib.state import State
-from rnnlib.trace import Trace
 from rnnlib.truncation import clip
 
 Data = Callable[[int], tuple[Array, Array, bool]]

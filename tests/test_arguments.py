@@ -195,10 +195,9 @@ def public_functions():
             if f.__module__ != __name__ and isfunction(unwrap(f))}
 
 
-NOT_FOR_READERS = {"arguments", "arrays", "as_printed", "fast"}
+NOT_FOR_READERS = {"arguments", "as_printed", "fast"}
 # What their callers have checked.
-UNCHECKED = {"check_trace", "steps", "blocks", "rows", "outer_sum", "recur",
-             "progress"}
+UNCHECKED = {"check_trace", "steps", "rows", "outer_sum", "progress"}
 CALLABLES = {name: f for name, f in public_callables().items()
              if name not in UNCHECKED}
 

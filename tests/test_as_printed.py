@@ -14,13 +14,13 @@ import rnnlib.document
 from rnnlib import backward, cross_entropy, forward
 from rnnlib.as_printed import ENTRIES, judge, judgements, networks
 from rnnlib.check import assert_same_gradient
+from rnnlib.delta import delta_paths, jacobian
 from rnnlib.document.latex import WRAP
 from rnnlib.document.networks import network
 from rnnlib.document.run import Run
 from rnnlib.document.show import CHAPTERS, Judged
-from rnnlib.grad_E import sum_by_word
-from rnnlib.paths import delta_paths, jacobian
 from rnnlib.softmax import softmax_jacobian
+from rnnlib.sums import sum_by_word
 
 VERDICTS = ("right", "right in one reading", "misleading", "wrong",
             "does not fit")

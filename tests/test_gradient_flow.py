@@ -5,6 +5,7 @@ import pytest
 from instances import assert_close, instance
 
 from rnnlib import forward
+from rnnlib.delta import delta_paths, jacobian
 from rnnlib.explorers import gradient_flow as drawing
 from rnnlib.explorers import sized
 from rnnlib.explorers.measured.gradient_flow import LINEAR, Size, flow
@@ -18,7 +19,6 @@ from rnnlib.gradient_flow import (
 )
 from rnnlib.loss import grad_Omega
 from rnnlib.mean_field import mean_field
-from rnnlib.paths import delta_paths, jacobian
 
 
 def parts(it):

@@ -48,7 +48,6 @@ def test_code_fits_the_page(path):
     for cell in code_cells(path):
         lines = cell.source.split("\n")
         assert max(map(len, lines)) <= 79, cell.source
-        assert len(lines) <= 12, cell.source
 
 
 def contents():

@@ -6,16 +6,23 @@ from instances import assert_close, instance
 
 from rnnlib import RNN, Gradients, backward, forward
 from rnnlib.check import assert_same_gradient, numeric_gradient
+from rnnlib.delta import delta_literal, deltas
 from rnnlib.explorers.cut_map import removed
 from rnnlib.explorers.measured.networks import T as STEPS
 from rnnlib.explorers.measured.truncation import FORMS, LENGTHS, bias
 from rnnlib.explorers.surface import descents
 from rnnlib.explorers.truncation import explorer
 from rnnlib.grad_W import grad_W
-from rnnlib.paths import delta_literal
-from rnnlib.recursion import deltas, outer_sum
-from rnnlib.truncation import clip, norm, parameters, truncated
-from rnnlib.windows import angle, kept, kept_deltas
+from rnnlib.sums import outer_sum
+from rnnlib.truncation import (
+    angle,
+    clip,
+    kept,
+    kept_deltas,
+    norm,
+    parameters,
+    truncated,
+)
 
 
 def assert_same(left, right):

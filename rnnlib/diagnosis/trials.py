@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnlib.forward import forward
-from rnnlib.parameters import RNN
-from rnnlib.trace import Trace
+from rnnlib.rnn import RNN, Trace
 
 Trial = tuple[RNN, Trace, NDArray]
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from rnnlib.document.run import Run
 from rnnlib.forward import forward
-from rnnlib.parameters import RNN
+from rnnlib.rnn import RNN
 
 LENGTHS = 1, 2, 3, 4, 6, 8
 

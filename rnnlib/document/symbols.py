@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from rnnlib.parameters import RNN
-from rnnlib.trace import Trace, steps
+from rnnlib.rnn import RNN, Trace, steps
 
 
 class Symbols:

@@ -8,13 +8,13 @@ from matplotlib.path import Path
 
 from rnnlib.explorers.axes import GRID, INK
 from rnnlib.explorers.maps import show_map, tk_map
-from rnnlib.windows import kept
+from rnnlib.truncation import kept
 
 
 def cut_map(title: str, terms: np.ndarray, every: int, back: int) -> Figure:
     """Return a figure: the (t, k) map of terms (T, T), the removed hatched.
 
-    every and back are those of `rnnlib.windows.kept`.
+    every and back are those of `rnnlib.truncation.kept`.
     """
     figure, image = tk_map(title, len(terms), decades=4)
     show_map(image, terms)

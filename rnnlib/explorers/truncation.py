@@ -23,7 +23,7 @@ from rnnlib.explorers.measured.truncation import (
     bias,
     windows,
 )
-from rnnlib.windows import kept
+from rnnlib.truncation import kept
 
 
 def canvas() -> Canvas:

@@ -5,10 +5,10 @@ from functools import cache
 
 import numpy as np
 
+from rnnlib.delta import jacobian
 from rnnlib.explorers.axes import FLOOR
 from rnnlib.explorers.measured.networks import network, sequence
 from rnnlib.forward import forward
-from rnnlib.paths import jacobian
 
 T, H, SD, NUDGE = 50, 32, .1, .1
 

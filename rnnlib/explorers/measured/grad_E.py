@@ -7,7 +7,7 @@ import numpy as np
 
 from rnnlib.forward import forward
 from rnnlib.grad_E import flow_E, losses_E
-from rnnlib.parameters import RNN
+from rnnlib.rnn import RNN
 
 SENTENCE = "the cat that the dog and the bird chased sat on the mat".split()
 WORDS = list(dict.fromkeys(SENTENCE)) + ["fish"]  # the last never occurs

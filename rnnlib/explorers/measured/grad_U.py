@@ -5,10 +5,10 @@ from functools import cache
 
 import numpy as np
 
+from rnnlib.delta import deltas
 from rnnlib.explorers.measured.networks import T, network
 from rnnlib.forward import forward
 from rnnlib.loss import grad_Omega
-from rnnlib.recursion import deltas
 
 SD = .1  # of the noise
 

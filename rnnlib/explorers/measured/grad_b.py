@@ -5,11 +5,11 @@ from functools import cache
 
 import numpy as np
 
+from rnnlib.delta import deltas
 from rnnlib.explorers.measured.networks import H, T, network
 from rnnlib.forward import forward
 from rnnlib.grad_b import grad_b
 from rnnlib.loss import grad_Omega
-from rnnlib.recursion import deltas
 
 BIASES = (-3., -2., -1., -.5, 0., .5, 1., 2., 3.)
 

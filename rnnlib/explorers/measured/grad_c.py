@@ -9,8 +9,7 @@ from rnnlib.explorers.measured.networks import H, T, network
 from rnnlib.forward import forward
 from rnnlib.grad_c import class_counts, flow_c, grad_c
 from rnnlib.grad_W import flow_W
-from rnnlib.parameters import RNN
-from rnnlib.trace import Trace
+from rnnlib.rnn import RNN, Trace
 
 K = 4
 OFTEN = (.4, .3, .2, .1)  # how often each class is the target

@@ -9,7 +9,7 @@ from rnnlib.forward import forward
 from rnnlib.gradient_flow import flow_map, products
 from rnnlib.loss import grad_Omega
 from rnnlib.mean_field import mean_field
-from rnnlib.parameters import RNN
+from rnnlib.rnn import RNN
 
 ROUNDING = 1e-14  # below this part of the largest, a singular value is noise
 DRIVES = {"nothing": (0., 0.), "input 0.1": (.1, 0.), "input 1": (1., 0.),

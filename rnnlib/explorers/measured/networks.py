@@ -3,8 +3,7 @@
 import numpy as np
 
 from rnnlib.forward import forward
-from rnnlib.parameters import RNN
-from rnnlib.trace import Trace
+from rnnlib.rnn import RNN, Trace
 
 T, H = 30, 24  # steps, and hidden units
 

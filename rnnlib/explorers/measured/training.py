@@ -6,10 +6,10 @@ from functools import cache
 import numpy as np
 
 from rnnlib.bits import bits, ngram_bits, sample
+from rnnlib.delta import delta_paths
 from rnnlib.forward import forward
 from rnnlib.optimisers import adam
-from rnnlib.parameters import RNN
-from rnnlib.paths import delta_paths
+from rnnlib.rnn import RNN
 from rnnlib.state import start
 from rnnlib.tasks import chunks
 from rnnlib.text import ALPHABET, split

@@ -7,8 +7,8 @@ import numpy as np
 
 from rnnlib.explorers.measured.networks import network, sequence
 from rnnlib.grad_W import flow_W, grad_W
-from rnnlib.recursion import outer_sum
-from rnnlib.windows import angle, kept_deltas
+from rnnlib.sums import outer_sum
+from rnnlib.truncation import angle, kept_deltas
 
 LENGTHS = (1, 2, 3, 5, 7, 10, 15, 20, 25, 30)
 FORMS = ("Chunks", "Band")

@@ -5,8 +5,8 @@ from functools import cache
 
 import numpy as np
 
+from rnnlib.delta import delta_paths
 from rnnlib.explorers.measured.networks import network, sequence
-from rnnlib.paths import delta_paths
 
 T, H = 50, 32
 

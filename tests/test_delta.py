@@ -4,9 +4,8 @@ from instances import assert_close, instance, nudged
 
 from rnnlib import cross_entropy, forward
 from rnnlib.check import assert_same_gradient, complex_step
+from rnnlib.delta import delta_literal, delta_paths, deltas, jacobian
 from rnnlib.loss import grad_Omega
-from rnnlib.paths import delta_literal, delta_paths, jacobian
-from rnnlib.recursion import deltas
 
 
 @pytest.mark.parametrize("t", [1, 2, 4])
@@ -59,3 +58,26 @@ def test_float32_stays_float32():
     for array in (jacobian(rnn, trace, 1), delta_paths(rnn, trace, y),
                   delta_literal(rnn, trace, y, 3, 1)):
         assert array.dtype == np.float32
+
+
+def deltas_of(it):
+    return deltas(it.rnn, it.trace, grad_Omega(it.trace.Omega, it.y))
+
+
+@pytest.mark.parametrize("T", [1, 2, 3, 6])
+@pytest.mark.parametrize("batch", [(), (2,), (2, 3)])
+def test_delta_t_is_the_total_derivative_in_a_t(T, batch):
+    it = instance(T=T, batch=batch)
+    numeric = complex_step(
+        lambda nudges: cross_entropy(nudged(it, nudges).Omega, it.y),
+        np.zeros((T, *batch, 3)))
+    assert_same_gradient("a", deltas_of(it), numeric, rtol=1e-12)
+
+
+def test_one_step_is_the_equation():
+    it = instance(T=2)
+    first, last = deltas_of(it)
+    dOmega, slopes = it.trace.y_hat - np.eye(5)[it.y], 1 - it.trace.h[1:]**2
+    V, W = it.rnn.V, it.rnn.W
+    assert_close(last, slopes[1] * (V.T @ dOmega[1]))
+    assert_close(first, slopes[0] * (V.T @ dOmega[0] + W.T @ last))

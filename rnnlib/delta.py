@@ -1,17 +1,18 @@
-"""The paths of the gradient: how the loss of step t reaches step k ≤ t.
+"""What comes back: the gradient in the pre-activations, in four forms.
 
-δ_{t,k} = dL_t/da_k is what the loss L_t alone sends back to the
-pre-activation a_k = W h_{k-1} + U x_k + b. Every sum over t and k in section
-2 of the document is a sum of these, multiplied by what a_k was made of.
+a_k = W h_{k-1} + U x_k + b is the pre-activation of step k. The loss L_t alone
+sends δ_{t,k} = dL_t/da_k back to it, and all losses δ_k = Σ_{t≥k} δ_{t,k}.
+Every sum over t and k in section 2 of the document is a sum of
+these, multiplied by what a_k was made of.
 """
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnlib.arguments import integer
+from rnnlib.arguments import integer, numbers
 from rnnlib.loss import grad_Omega
-from rnnlib.parameters import RNN
-from rnnlib.trace import Trace, check_trace, rows, steps
+from rnnlib.rnn import RNN, Trace, check_trace, steps
+from rnnlib.sums import rows
 
 
 def jacobian(rnn: RNN, trace: Trace, t: int) -> np.ndarray:
@@ -61,3 +62,26 @@ def delta_paths(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
             paths[k + 1:, k] = paths[k + 1:, k + 1] @ rnn.W
         paths[k:, k] *= 1 - h[k]**2
     return paths
+
+
+def deltas(rnn: RNN, trace: Trace, dOmega: ArrayLike) -> np.ndarray:
+    """Return δ (T, *batch, H), with δ_t = dL/da_t, the total derivative.
+
+    dOmega (T, *batch, K) is the gradient of the loss in the logits. One step
+    back is
+
+        δ_t = (1 − h_t²) ⊙ (Vᵀ dΩ_t + Wᵀ δ_{t+1}),    δ_{T+1} = 0,
+
+    so the whole costs T products, where the double sum of equation (10)
+    costs T³/6. Raises TypeError or ValueError, naming the argument, for what
+    does not fit. Source: section 2.5 of the document, regrouped.
+    """
+    check_trace(rnn, trace)
+    dOmega = numbers("dOmega", dOmega, trace.Omega.shape)
+    delta = rows(dOmega) @ rnn.V
+    delta, h = delta.reshape(trace.h[1:].shape), trace.h[1:]
+    later = np.zeros_like(delta[0])
+    for t in reversed(range(len(delta))):
+        delta[t] = (1 - h[t]**2) * (delta[t] + later @ rnn.W)
+        later = delta[t]
+    return delta

@@ -1,4 +1,10 @@
-"""The parameters of a vanilla RNN with a softmax on top."""
+"""The network and the trace of a forward pass: what all formulas are about.
+
+T steps, H hidden units, D inputs, K classes, M words. Arrays are time-major
+with any batch axes after time. `h` has T+1 rows and `h[0]` is h_0, so `h[t]`
+is the document's h_t. Every other array has T rows, and row t-1 belongs to
+step t.
+"""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -6,7 +12,10 @@ from typing import Any
 import numpy as np
 
 from rnnlib.arguments import (
+    any_numbers,
+    fits,
     frozen,
+    indices,
     instance,
     integer,
     non_negative,
@@ -14,6 +23,7 @@ from rnnlib.arguments import (
     one_of,
     room,
 )
+from rnnlib.softmax import softmax
 
 RECURRENT = ("gaussian", "orthogonal", "identity")
 SHAPES = dict(W="HH", U="HD", b="H", V="KH", c="K", E="MD")
@@ -116,3 +126,68 @@ def recurrent_matrix(
         return G / np.abs(np.linalg.eigvals(G)).max()
     Q, R = np.linalg.qr(G)
     return Q * np.sign(np.diag(R))
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """The arrays of one forward pass; T steps, H hidden units, K classes.
+
+    x     (T, *batch, D)    inputs; row t-1 is x_t
+    h     (T+1, *batch, H)  hidden states; row t is h_t, row 0 is h_0
+    Omega (T, *batch, K)    logits; row t-1 is Ω_t
+    words (T, *batch)       word indices, or None if x was given as numbers
+    rnn                     the network that made it, or None if made by hand
+
+    The arrays are copies that cannot be written to. A trace made by hand is
+    taken at its word: that another network made it cannot be seen, if the
+    sizes fit.
+    """
+
+    x: np.ndarray
+    h: np.ndarray
+    Omega: np.ndarray
+    words: np.ndarray | None = None
+    rnn: RNN | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("x", "h", "Omega"):
+            array = any_numbers(f"trace.{name}", getattr(self, name))
+            object.__setattr__(self, name, frozen(array))
+        if self.words is not None:
+            words = indices("trace.words", self.words, (...,))
+            object.__setattr__(self, "words", frozen(words))
+
+    @property
+    def y_hat(self) -> np.ndarray:
+        """ŷ_t = softmax(Ω_t) of equation (4) in row t-1: (T, *batch, K)."""
+        return softmax(self.Omega)
+
+
+def check_trace(rnn: RNN, trace: Trace) -> None:
+    """Raise TypeError or ValueError unless the network made the trace.
+
+    A network with the same parameters will do, and so will one whose E is not
+    set. See Trace for what cannot be seen.
+    """
+    instance("rnn", rnn, RNN)
+    instance("trace", trace, Trace)
+    (H, D), K = rnn.U.shape, len(rnn.c)
+    T, *batch = trace.Omega.shape[:-1]
+    fits("trace.x", trace.x, (T, *batch, D))
+    fits("trace.h", trace.h, (T + 1, *batch, H))
+    fits("trace.Omega", trace.Omega, (T, *batch, K))
+    if rnn.E is not None:
+        instance("trace.words", trace.words, np.ndarray)
+    if trace.rnn is None or trace.rnn is rnn:
+        return
+    for name, array in rnn.arrays().items():
+        its_own = getattr(trace.rnn, name)
+        if its_own is not array and not np.array_equal(its_own, array):
+            raise ValueError(f"trace: expected that of this network, got one "
+                             f"made with another {name}")
+
+
+def steps(rnn: RNN, trace: Trace) -> int:
+    """Return T, for a trace that fits the network and is of one sequence."""
+    check_trace(rnn, trace)
+    return len(fits("trace.x", trace.x, ("T", "D")))
