@@ -26,9 +26,7 @@ from wrong import (
 )
 
 from rnnlib import RNN, backward
-from rnnlib.as_printed import as_gradient, error, judge
 from rnnlib.bits import bits, ngram_bits, sample
-from rnnlib.document import ENTRIES
 from rnnlib.gradient_flow import (
     flow_map,
     forecast,
@@ -162,10 +160,4 @@ TABLE = [
         "threshold": [0, -1, *NOT_REAL[1:]],
         **{name: NOT_A_SEED for name in more}})
         for function, more in ((update, {}), (train, {"updates": 2}))),
-    (judge, {"entry": ENTRIES[0]}, {"entry": [None, "(2)", ENTRIES]}),
-    (error, {"entry": ENTRIES[0], "value": ENTRIES[0].truth,
-             "truth": ENTRIES[0].truth}, {
-        "entry": [None, "(2)"], "value": NOT_A_FUNCTION,
-        "truth": NOT_A_FUNCTION}),
-    (as_gradient, {"value": len}, {"value": NOT_A_FUNCTION}),
 ]
