@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnnbook.printed.entry import Entry, Reading, d, each, letter
+from rnnbook.printed.entry import Entry, Reading, Step, d, each, letter
 from rnnbook.printed.inserted import (
     DELTA,
     INSERTED,
@@ -20,7 +20,6 @@ from rnnbook.printed.run import Run
 from rnnbook.printed.sums import (
     CALLIGRAPHIC,
     Hop,
-    Last,
     all_steps,
     chain,
     four_losses,
@@ -48,7 +47,7 @@ def through_input(run: Run, k: int) -> np.ndarray:
     return np.tensordot(run.dh_dx(k), run.dx_dE(k), 1)
 
 
-LASTS: dict[str, Last] = {"$j = t-1$ first": through_input}
+LASTS: dict[str, Step] = {"$j = t-1$ first": through_input}
 
 
 def expansion_of_E(

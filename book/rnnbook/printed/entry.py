@@ -10,7 +10,8 @@ from rnnbook.printed.run import Run, networks
 from rnnlib.arguments import instance
 from rnnlib.diagnosis import diagnose
 
-Value = Callable[[Run], Any]  # Run → array, or what becomes one
+Value = Callable[[Run], Any]  # run → array, or what becomes one
+Step = Callable[[Run, int], Any]  # run, t → the same of step t
 
 ROUNDING = 1e-10  # the largest error of what is right
 
@@ -20,9 +21,9 @@ class Reading:
     """One way to read what is printed.
 
     label  the reading in words; empty for the letter of it
-    value  Run → array, the right-hand side; products of shapes that do not
+    value  run → array, the right-hand side; products of shapes that do not
            fit raise ValueError
-    truth  Run → array, where the reading changes the left-hand side, too
+    truth  run → array, where the reading changes the left-hand side, too
     """
 
     label: str
@@ -37,14 +38,14 @@ class Entry:
     name       the equation's number, or what it is about
     section    the document's section
     printed    LaTeX as printed; for words, what they say
-    truth      Run → array, the oracle of the left-hand side
+    truth      run → array, the oracle of the left-hand side
     readings   the ways to read it, from the letter to the kindest
     corrected  LaTeX; None where nothing has to change
-    right      Run → array, the corrected equation as code
+    right      run → array, the corrected equation as code
     words      whether it is a slip in the words or symbols
     absolute   whether errors are absolute, not relative to the largest entry
     gradient   the parameter that `diagnose` can be asked about
-    before     Run → array, the line that it is said to follow from
+    before     run → array, the line that it is said to follow from
     claim      what is said about `before`
     """
 
@@ -130,7 +131,7 @@ def error(entry: Entry, value: Value, truth: Value) -> float:
 
 
 def as_gradient(value: Value) -> Callable:
-    """Turn a reading, Run → array, into a function for `diagnose`."""
+    """Turn a reading, run → array, into a function for `diagnose`."""
     return lambda rnn, trace, y: value(Run(rnn, trace, y))
 
 
@@ -142,8 +143,8 @@ def letter(value: Value) -> tuple[Reading]:
     return (Reading("", value),)
 
 
-def each(value: Callable[[Run, int], Any]) -> Value:
-    """Turn (run, t) → array into Run → array, over all steps t."""
+def each(value: Step) -> Value:
+    """Turn run, t → array into run → array, over all steps t."""
     return lambda run: [value(run, t) for t in run.steps]
 
 

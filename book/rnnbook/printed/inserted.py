@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rnnbook.printed.entry import Entry, Reading, Value, d, each
+from rnnbook.printed.entry import Entry, Reading, Step, Value, d, each
 from rnnbook.printed.run import Run
 from rnnbook.printed.sums import Hop
 
@@ -92,7 +92,7 @@ def outer_factor(
     section: str,
     printed: str,
     entry: str,
-    met: Callable[[Run, int], np.ndarray],
+    met: Step,
 ) -> Entry:
     """Return the entry of ∂h_k/∂W or ∂h_k/∂U, where (name) meets a vector.
 
@@ -172,7 +172,7 @@ DELTA = (
 
 
 def double_sum(path: Hop, times: Callable) -> Value:
-    """Return Run → Σ_t Σ_{k≤t} times(run, path(run, t, k), k)."""
+    """Return run → Σ_t Σ_{k≤t} times(run, path(run, t, k), k)."""
     return lambda run: sum(
         times(run, path(run, t, k), k)
         for t in run.steps

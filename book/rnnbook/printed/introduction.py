@@ -10,7 +10,7 @@ import sympy as sp
 
 from rnnbook.printed.entry import Entry, Reading, Value, each, letter
 from rnnbook.printed.run import Run, slope
-from rnnlib.loss import cross_entropy
+from rnnlib import cross_entropy
 from rnnlib.softmax import softmax_jacobian
 
 # The network.
@@ -127,7 +127,7 @@ NETWORK = [
 
 
 def over_steps(vectors: Value) -> Value:
-    """Return Run → e^{x_t} / Σ_k e^{x_k}: t is time, as everywhere else."""
+    """Return run → e^{x_t} / Σ_k e^{x_k}: t is time, as everywhere else."""
     return lambda run: np.exp(vectors(run)) / np.exp(vectors(run)).sum(axis=0)
 
 
@@ -153,7 +153,7 @@ corrected_six = each(lambda run, t: softmax_jacobian(run.trace.y_hat[t - 1]))
 
 
 def of_exponentials(term: Callable) -> Value:
-    """Return Run → term(e^{x_i}, e^{x_j}, Σ_k e^{x_k}) for all i and j."""
+    """Return run → term(e^{x_i}, e^{x_j}, Σ_k e^{x_k}) for all i and j."""
 
     def value(run: Run, t: int) -> np.ndarray:
         column = np.exp(run.Omega(t))

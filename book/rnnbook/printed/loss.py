@@ -43,7 +43,7 @@ def to_the_base_y(run: Run, t: int) -> np.ndarray:
 
 
 def columns(value: Callable) -> Value:
-    """Turn value(S, y), of one step's columns (K,), into Run → array."""
+    """Turn value(S, y), of one step's columns (K,), into run → array."""
     return each(lambda run, t: value(run.y_hat(t)[:, 0], run.y(t)[:, 0]))
 
 

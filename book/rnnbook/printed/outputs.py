@@ -1,11 +1,10 @@
 """Sections 2.3 and 2.4: the gradients of V and c, equations (8) and (9)."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from rnnbook.printed.entry import Entry, Reading, Value, d, each, letter
+from rnnbook.printed.entry import Entry, Reading, Step, Value, d, each, letter
 from rnnbook.printed.run import Run
 from rnnlib.softmax import softmax_jacobian
 
@@ -22,10 +21,10 @@ def nine(run: Run) -> Any:
 
 
 def sum_of_products(
-    row: Callable[[Run, int], np.ndarray],
-    last: Callable[[Run, int], np.ndarray],
+    row: Step,
+    last: Step,
 ) -> Value:
-    """Return Run → Σ_t row(t) · last(t), last being a derivative of Ω_t."""
+    """Return run → Σ_t row(t) · last(t), last being a derivative of Ω_t."""
     return lambda run: sum(
         np.tensordot(row(run, t), last(run, t), 1) for t in run.steps
     )
@@ -36,9 +35,7 @@ def two_factors(run: Run, t: int) -> np.ndarray:
     return run.dL_dy_hat(t) @ softmax_jacobian(run.trace.y_hat[t - 1])
 
 
-def three_lines(
-    name: str, section: str, S: str, last: Callable[[Run, int], np.ndarray]
-) -> list[Entry]:
+def three_lines(name: str, section: str, S: str, last: Step) -> list[Entry]:
     """Return the three lines that V and c share."""
     total = rf"\sum_{{t=1}}^{S} "
     tail = d(r"\Omega_t", name)

@@ -12,9 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from rnnlib import RNN, forward
 from rnnlib.check import STEP
-from rnnlib.forward import forward
-from rnnlib.parameters import RNN
 from rnnlib.softmax import log_softmax, softmax
 from rnnlib.trace import Trace, steps
 

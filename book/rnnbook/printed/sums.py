@@ -9,11 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from rnnbook.printed.entry import Entry, Reading, Value, d, each
+from rnnbook.printed.entry import Entry, Reading, Step, Value, d, each
 from rnnbook.printed.run import Run
 
 Hop = Callable[[Run, int, int], Any]  # run, t, k → ∂h_t/∂h_k, or δ_{t,k}
-Last = Callable[[Run, int], Any]  # run, k → the last factor
 
 # As LaTeX.
 
@@ -104,8 +103,8 @@ def nothing_if_empty(run: Run, t: int, k: int) -> np.ndarray:
     return last_first(run, t, k) * (k < t)
 
 
-def chain(hop: Hop, last: Last) -> Value:
-    """Return Run → Σ_k (∂L_t/∂ŷ_t)(∂ŷ_t/∂h_t) hop(t, k) last(k), every t."""
+def chain(hop: Hop, last: Step) -> Value:
+    """Return run → Σ_k (∂L_t/∂ŷ_t)(∂ŷ_t/∂h_t) hop(t, k) last(k), every t."""
     return each(
         lambda run, t: sum(
             np.tensordot(
@@ -121,7 +120,7 @@ def chain(hop: Hop, last: Last) -> Value:
 # The entries.
 
 
-def total_or_immediate(name: str) -> dict[str, Last]:
+def total_or_immediate(name: str) -> dict[str, Step]:
     """Return words → the last factor, as which ∂h_k/∂(name) can be read.
 
     The words are those of a sum with a product over j; the right one is last.
@@ -133,8 +132,8 @@ def total_or_immediate(name: str) -> dict[str, Last]:
     }
 
 
-def sum_readings(lasts: dict[str, Last]) -> dict[str, Value]:
-    """Return words → Run → chain, for what `lasts` and a product can mean."""
+def sum_readings(lasts: dict[str, Step]) -> dict[str, Value]:
+    """Return words → run → chain, for what `lasts` and a product can mean."""
     *_, right = lasts.values()
     return {
         "multiplied as typeset, $j = k$ first": chain(as_typeset, right),
@@ -143,7 +142,7 @@ def sum_readings(lasts: dict[str, Last]) -> dict[str, Value]:
     }
 
 
-def one_step(name: str, section: str, lasts: dict[str, Last]) -> Entry:
+def one_step(name: str, section: str, lasts: dict[str, Step]) -> Entry:
     """Return the entry of the sum for one step t."""
     *_, right = lasts.values()
     left = d("L_t", name) + r" = \sum_{k=1}^t "
@@ -159,7 +158,7 @@ def one_step(name: str, section: str, lasts: dict[str, Last]) -> Entry:
 
 
 def all_steps(
-    name: str, number: str, section: str, S: str, lasts: dict[str, Last]
+    name: str, number: str, section: str, S: str, lasts: dict[str, Step]
 ) -> Entry:
     """Return the entry of (10), (12), (14) or (16)."""
     *_, right = lasts.values()
