@@ -195,7 +195,7 @@ def public_functions():
             if f.__module__ != __name__ and isfunction(unwrap(f))}
 
 
-NOT_FOR_READERS = {"arguments", "as_printed", "fast"}
+NOT_FOR_READERS = {"arguments", "fast"}
 # What their callers have checked.
 UNCHECKED = {"check_trace", "steps", "rows", "outer_sum", "progress"}
 CALLABLES = {name: f for name, f in public_callables().items()

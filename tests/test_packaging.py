@@ -8,7 +8,6 @@ from subprocess import run
 import rnnlib
 
 ROOT = Path(rnnlib.__file__).parent
-DRAWS = {"as_printed"}  # it shows the document's formulas on a page
 
 
 def test_numpy_is_the_one_dependency():
@@ -18,7 +17,7 @@ def test_numpy_is_the_one_dependency():
 
 def test_the_numerics_import_numpy_alone():
     modules = [f"rnnlib.{path.stem}" for path in ROOT.glob("*.py")
-               if path.stem not in DRAWS | {"__init__"}]
+               if path.stem != "__init__"]
     assert len(modules) > 15
     code = (f"import sys, {', '.join(modules)}, rnnlib.diagnosis\n"
             "loaded = {name.partition('.')[0] for name in sys.modules}\n"
