@@ -31,10 +31,3 @@ def test_the_numerics_import_numpy_alone():
 
 def test_it_says_that_it_is_typed():
     assert (ROOT / "py.typed").exists()
-
-
-def test_no_module_is_longer_than_a_page():
-    lengths = {path.relative_to(ROOT).as_posix():
-               len(path.read_text(encoding="utf-8").splitlines())
-               for path in ROOT.rglob("*.py")}
-    assert {name: n for name, n in lengths.items() if n > 110} == {}

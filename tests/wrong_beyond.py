@@ -26,8 +26,8 @@ from wrong import (
 )
 
 from rnnlib import RNN, backward
+from rnnlib.adding import adding, squared_error
 from rnnlib.as_printed import as_gradient, error, judge
-from rnnlib.bits import bits, ngram_bits, sample
 from rnnlib.document import ENTRIES
 from rnnlib.gradient_flow import (
     flow_map,
@@ -39,11 +39,17 @@ from rnnlib.gradient_flow import (
 )
 from rnnlib.loss import grad_Omega
 from rnnlib.mean_field import mean_field
-from rnnlib.optimisers import adam, sgd
-from rnnlib.state import resume, start
-from rnnlib.tasks import adding, chunks, squared_error
-from rnnlib.text import ALPHABET, decode, encode, split
-from rnnlib.training import prediction, progress, train, update
+from rnnlib.text import (
+    ALPHABET,
+    bits,
+    chunks,
+    decode,
+    encode,
+    ngram_bits,
+    sample,
+    split,
+)
+from rnnlib.training import adam, prediction, resume, sgd, start, train, update
 from rnnlib.truncation import clip, norm, parameters, truncated
 from rnnlib.windows import angle, kept, kept_deltas
 
@@ -151,12 +157,11 @@ TABLE = [
         "rnn": [*NOT_RNN, rnn, words.rnn, RNN.init(2, 3, K, 4),
                 RNN.init(2, 3, 5, K)],
         "length": [None, *NOT_A_SIZE], "seed": NOT_A_SEED}),
-    (progress, {"updates": 2, "width": 3}, {
-        "updates": NOT_A_SEED, "width": [None, *NOT_A_SIZE]}),
     (prediction, {**step, "y": y}, gradient),
     *((function, {"state": state, "data": data, **more, "optimiser": sgd(.1),
                   "objective": prediction, "threshold": 1.}, {
-        "state": [None, stored, reader], "optimiser": NOT_A_FUNCTION,
+        "state": [None, stored, reader],
+        "optimiser": [*NOT_A_FUNCTION, sgd, adam],
         "data": [*NOT_A_FUNCTION, lambda n: None, lambda n: data(n)[:2]],
         "objective": NOT_A_FUNCTION,
         "threshold": [0, -1, *NOT_REAL[1:]],

@@ -1,45 +1,19 @@
-"""Things to learn: the next character of a text, and the adding problem.
+"""The adding problem: two numbers that lie far apart, and their sum.
 
-For training, data are a function n → (x, y, fresh): the chunk of update n,
-and whether it begins from a state of zeros.
+Text rewards a short memory, this task does not: without the two numbers there
+is nothing better to say than 1.
+Source: Hochreiter and Schmidhuber (1997), with the values of Le et al. (2015).
 """
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import NDArray
 
 from rnnlib.arguments import instance, integer
-from rnnlib.arrays import fits, indices, numbers
+from rnnlib.arrays import fits, numbers
 from rnnlib.backward import Gradients, backward_from
-from rnnlib.optimisers import Array
 from rnnlib.parameters import RNN
 from rnnlib.trace import Trace
 from rnnlib.training import Data
-
-
-def chunks(words: ArrayLike, T: int, batch: int) -> Data:
-    """Return the data of a text: predict the next character, T at a time.
-
-    words (N,) is cut into `batch` stretches of equal length, which are read
-    side by side; x and y (T, batch) are words and the words that follow. Only
-    the first chunk of a stretch is fresh. From the end it begins again. What
-    is left over at the ends is not used. Raises TypeError or ValueError,
-    naming the argument, for no integers and for a text that is too short.
-    """
-    text: Array = indices("words", words, ("N",), np.inf)
-    T, batch = integer("T", T, 1), integer("batch", batch, 1)
-    per_round = (len(text) - 1) // (batch * T)
-    if not per_round:
-        raise ValueError(f"words: expected more than {batch * T} for a chunk "
-                         f"of {T} by {batch}, got {len(text)}")
-    used = batch * per_round * T
-    x = text[:used].reshape(batch, -1).T
-    y = text[1:used + 1].reshape(batch, -1).T
-
-    def data(n: int) -> tuple[Array, Array, bool]:
-        at = n % per_round * T
-        return x[at:at + T], y[at:at + T], at == 0
-
-    return data
 
 
 def adding(T: int, batch: int, seed: int = 0) -> Data:
@@ -48,13 +22,11 @@ def adding(T: int, batch: int, seed: int = 0) -> Data:
     x (T, batch, 2) holds a value, uniform in 0 … 1, and a marker: 1 once in
     the first and once in the second half, else 0. y (batch,) is the sum of
     the two marked values. Raises TypeError or ValueError, naming the argument.
-    Source: Hochreiter and Schmidhuber (1997), with the values of Le et al.
-    (2015).
     """
     T, batch = integer("T", T, 2), integer("batch", batch, 1)
     seed = integer("seed", seed, 0)
 
-    def data(n: int) -> tuple[Array, Array, bool]:
+    def data(n: int) -> tuple[NDArray, NDArray, bool]:
         random = np.random.default_rng([seed, n])
         value = random.uniform(size=(T, batch))
         marker = np.zeros((T, batch))
@@ -66,8 +38,9 @@ def adding(T: int, batch: int, seed: int = 0) -> Data:
     return data
 
 
-def squared_error(rnn: RNN, trace: Trace,
-                  y: Array) -> tuple[float, Gradients]:
+def squared_error(
+    rnn: RNN, trace: Trace, y: NDArray
+) -> tuple[float, Gradients]:
     """Return Σ (Ω_T − y)² over the batch and its Gradients, for K = 1.
 
     The output is the one logit of the last step, y (batch,) the number it
