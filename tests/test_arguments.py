@@ -21,11 +21,8 @@ from rnnlib import RNN, Gradients, Trace, backward, forward
 from rnnlib import arguments as checks
 from rnnlib.gradient_flow import lag_curves
 from rnnlib.loss import grad_Omega
-from rnnlib.optimisers import sgd
-from rnnlib.state import State, resume, start
-from rnnlib.tasks import chunks
-from rnnlib.text import ALPHABET, encode
-from rnnlib.training import prediction
+from rnnlib.text import ALPHABET, chunks, encode
+from rnnlib.training import State, prediction, resume, sgd, start
 
 it, batch, words = instance(), instance(batch=(6,)), instance(M=4)
 K, T = len(ALPHABET), len(it.y)
@@ -197,7 +194,7 @@ def public_functions():
 
 NOT_FOR_READERS = {"arguments", "fast"}
 # What their callers have checked.
-UNCHECKED = {"check_trace", "steps", "rows", "outer_sum", "progress"}
+UNCHECKED = {"check_trace", "steps", "rows", "outer_sum"}
 CALLABLES = {name: f for name, f in public_callables().items()
              if name not in UNCHECKED}
 

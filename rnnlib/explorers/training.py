@@ -64,7 +64,7 @@ def draw(moving: Moving, updates: int, W: str) -> tuple[str, str]:
         f"10 steps back, and {power(100 * first.curve[10])} % was before "
         f"training. ‖W‖₂ is {now.norm:.2f}, ρ is {now.rho:.2f}. The network "
         f"writes: {' '.join(now.text.split())}")
-    # No figure of the text here: notebooks print it, in any version of Python.
+    # No figures here: a notebook prints this, and kernels round differently.
     below = "below" if now.held_out < baselines()[2] else "not below"
     alt = (f"Two linked plots, after {updates} updates from {W} W. Left: the "
            f"loss on held-out text, {below} that of bigram counts. "
@@ -81,6 +81,6 @@ explorer = Explorer(
              "Guess how the curve on the right will move, and whether an "
              "orthogonal start keeps it up. Then go through the updates.",
     controls=(Control("updates", "updates", UPDATES, UPDATES[-1]), MATRIX),
-    presets={"Untrained": {"updates": 0}, "Bigram": {"updates": 50},
+    presets={"Untrained": {"updates": 0}, "Bigram": {"updates": 30},
              "Orthogonal": {"W": "Orthogonal"}},
     canvas=canvas, draw=draw)

@@ -1,19 +1,15 @@
-"""A small network while it learns the prose of Python's documentation."""
+"""A small network while it learns the prose of this book."""
 
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
-from rnnlib.bits import bits, ngram_bits, sample
 from rnnlib.delta import delta_paths
 from rnnlib.forward import forward
-from rnnlib.optimisers import adam
 from rnnlib.rnn import RNN
-from rnnlib.state import start
-from rnnlib.tasks import chunks
-from rnnlib.text import ALPHABET, split
-from rnnlib.training import train
+from rnnlib.text import ALPHABET, bits, chunks, ngram_bits, sample, split
+from rnnlib.training import adam, start, train
 
 K, D, H = len(ALPHABET), 16, 32
 UPDATES = 0, 10, 20, 30, 50, 75, 100, 150, 200, 250
