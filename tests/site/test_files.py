@@ -32,9 +32,7 @@ def test_exactly_the_pages_of_the_contents_are_built(site, soups, names):
     built = sorted(
         str(path.relative_to(site).with_suffix("")) for path in soups
     )
-    assert built == names, (
-        "a page that was renamed or removed stays until _build is deleted"
-    )
+    assert built == names
 
 
 def test_titles_and_descriptions_are_present_and_distinct(soups):
