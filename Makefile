@@ -57,4 +57,24 @@ bench: .venv/installed ## measure the speed against all that is installed
 clean: ## remove what was built and installed
 	rm -rf _build .venv *.egg-info
 
-%/installed: requirements.txt pyproject.toml
+.venv/installed: requirements.txt pyproject.toml
+	$(call environment,.venv)
+	$(BIN)/python -m pip install -q -r requirements.txt -e .
+	$(BIN)/python -c "import matplotlib.font_manager"
+	touch $@
+
+# Elsewhere than on Linux, and where that address cannot be reached, PyPI's
+# own PyTorch is taken; on Linux it brings gigabytes for graphics cards.
+$(FRAMEWORKS)/installed: requirements.txt pyproject.toml
+	$(call environment,$(FRAMEWORKS))
+	$(FRAMEWORKS)/bin/python -m pip install -qq --retries 1 \
+		--extra-index-url https://download.pytorch.org/whl/cpu \
+		-c requirements.txt -e ".[frameworks]" pytest hypothesis
+	touch $@
+
+define environment
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; v < (3, 11) and \
+		sys.exit("the book needs Python 3.11 or newer, found %d.%d" % v)'
+	mkdir -p .venv/home
+	$(PYTHON) -m venv $(1)
+endef
