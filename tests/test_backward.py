@@ -1,8 +1,6 @@
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from instances import assert_close, instance, instances
 
 from rnnlib import (
@@ -35,55 +33,6 @@ def assert_gradients(it, expected):
 def test_every_entry_is_the_complex_step_s(it):
     assert_gradients(it, lambda name: numeric_gradient(
         name, it.rnn, it.x, it.y, it.h0))
-
-
-@pytest.fixture(scope="module")
-def torch():
-    return pytest.importorskip(
-        "torch", reason="PyTorch is not installed: pip install torch==2.13.0")
-
-
-@given(it=unsaturated)
-def test_every_entry_is_pytorch_s(torch, it):
-    leaves = {name: torch.tensor(array, requires_grad=True) for name, array
-              in {**it.rnn.arrays(), "h0": it.h0}.items()}
-    p = SimpleNamespace(**leaves)
-    x, y = torch.tensor(it.x), torch.tensor(it.y)
-    h, loss = p.h0, 0
-    for x_t, y_t in zip(x if it.rnn.E is None else p.E[x], y):
-        h = torch.tanh(h @ p.W.T + x_t @ p.U.T + p.b)
-        Omega = h @ p.V.T + p.c
-        log_y_hat = Omega - Omega.logsumexp(-1, keepdim=True)
-        loss = loss - log_y_hat.gather(-1, y_t[..., None]).sum()
-    loss.backward()
-    assert it.loss == pytest.approx(loss.item(), rel=1e-12)
-    assert_gradients(it, lambda name: leaves[name].grad.numpy())
-
-
-@pytest.fixture(scope="module")
-def jax():
-    jax = pytest.importorskip(
-        "jax", reason="JAX is not installed: pip install jax==0.10.2")
-    jax.config.update("jax_enable_x64", True)
-    return jax
-
-
-@settings(max_examples=20)  # each shape is traced anew
-@given(it=unsaturated)
-def test_every_entry_is_jax_s(jax, it):
-    def loss(p):
-        h, total = p["h0"], 0
-        for x_t, y_t in zip(it.x if "E" not in p else p["E"][it.x], it.y):
-            h = jax.numpy.tanh(h @ p["W"].T + x_t @ p["U"].T + p["b"])
-            log_y_hat = jax.nn.log_softmax(h @ p["V"].T + p["c"])
-            total -= jax.numpy.take_along_axis(
-                log_y_hat, y_t[..., None], axis=-1).sum()
-        return total
-
-    value, slopes = jax.value_and_grad(loss)(
-        {**it.rnn.arrays(), "h0": it.h0})
-    assert it.loss == pytest.approx(float(value), rel=1e-12)
-    assert_gradients(it, lambda name: np.asarray(slopes[name]))
 
 
 def test_without_h0_it_starts_from_zero():

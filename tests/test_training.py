@@ -64,69 +64,6 @@ def test_a_network_without_words_resumes_too(tmp_path):
     assert start(resumed.rnn, 1).h.shape == (1, 3)
 
 
-@pytest.mark.parametrize("optimiser", ["sgd", "adam"])
-@pytest.mark.parametrize("threshold", [None, 0.2])
-def test_torch_loses_the_same_at_every_one_of_150_updates(
-    optimiser, threshold
-):
-    torch = pytest.importorskip(
-        "torch", reason="PyTorch is not installed: it is an oracle only"
-    )
-    rnn, (H, D) = network(), network().U.shape
-    recurrent = torch.nn.RNN(D, H).double()
-    output = torch.nn.Linear(H, M).double()
-    embedding = torch.nn.Embedding(M, D).double()
-    theirs = dict(
-        W=recurrent.weight_hh_l0,
-        U=recurrent.weight_ih_l0,
-        b=recurrent.bias_ih_l0,
-        V=output.weight,
-        c=output.bias,
-        E=embedding.weight,
-    )
-    with torch.no_grad():
-        recurrent.bias_hh_l0.zero_()  # it has a second bias, we have one
-        for name, parameter in theirs.items():
-            parameter.copy_(torch.from_numpy(rnn.arrays()[name].copy()))
-    steps = {
-        "sgd": torch.optim.SGD(theirs.values(), lr=0.3),
-        "adam": torch.optim.Adam(theirs.values(), lr=0.01),
-    }[optimiser]
-    h, losses = None, []
-    for n in range(150):
-        x, y, fresh = DATA(n)
-        h = torch.zeros(1, BATCH, H).double() if fresh else h.detach()
-        states, h = recurrent(embedding(torch.tensor(x)), h)
-        loss = torch.nn.functional.cross_entropy(
-            output(states).reshape(-1, M), torch.tensor(y).reshape(-1)
-        )
-        steps.zero_grad()
-        loss.backward()
-        if threshold is not None:
-            length = torch.sqrt(
-                sum((p.grad**2).sum() for p in theirs.values())
-            )
-            for p in theirs.values():
-                p.grad *= min(1, threshold / length)
-        steps.step()
-        losses.append(loss.item())
-    state, ours = train(
-        start(rnn, BATCH),
-        DATA,
-        150,
-        OPTIMISERS[optimiser],
-        threshold=threshold,
-    )
-    difference = abs(ours - losses).max()
-    print(f"largest difference of a loss: {difference:.1e}")
-    assert difference < 1e-10 and ours[-1] < 0.9 * ours[0]
-    for name, parameter in theirs.items():
-        assert (
-            abs(state.rnn.arrays()[name] - parameter.detach().numpy()).max()
-            < 1e-10
-        )
-
-
 def test_an_update_steps_against_the_mean_gradient():
     begin = start(network(), BATCH)
     x, y, _ = DATA(0)
