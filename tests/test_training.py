@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 from instances import assert_close, instance
 
-from rnnlib import RNN, backward, cross_entropy, forward
-from rnnlib.bits import bits, ngram_bits, sample
-from rnnlib.check import assert_same_gradient, complex_step
-from rnnlib.explorers.measured.training import (
+from rnnbook.explorers.training import (
     UPDATES,
+    Samples,
     baselines,
     lag_curve,
     moments,
 )
-from rnnlib.explorers.samples import Samples
+from rnnlib import RNN, backward, cross_entropy, forward
+from rnnlib.bits import bits, ngram_bits, sample
+from rnnlib.check import assert_same_gradient, complex_step
 from rnnlib.optimisers import adam, sgd
 from rnnlib.state import resume, start
 from rnnlib.tasks import adding, chunks, squared_error

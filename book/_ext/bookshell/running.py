@@ -9,10 +9,11 @@ EXTENSION = Path(__file__).parent
 ROOT = EXTENSION.parents[2]
 
 
-def depend_on_rnnlib(app, docname, source):
-    """Read every page, and run its code, again when rnnlib changes."""
-    for module in [*EXTENSION.glob("*.py"), *(ROOT / "rnnlib").rglob("*.py")]:
-        app.env.note_dependency(str(module))
+def depend_on_packages(app, docname, source):
+    """Read every page, and run its code, again when what it runs changes."""
+    for package in (EXTENSION, ROOT / "rnnlib", ROOT / "book" / "rnnbook"):
+        for module in package.rglob("*.py"):
+            app.env.note_dependency(str(module))
 
 
 def forget_failed_build(app, exception):
@@ -29,5 +30,5 @@ def setup(app):
         coalesce_streams=True,
         extra_arguments=["--log-level=ERROR"],
     )
-    app.connect("source-read", depend_on_rnnlib)
+    app.connect("source-read", depend_on_packages)
     app.connect("build-finished", forget_failed_build)
