@@ -8,5 +8,7 @@ if not os.environ.get("RNNLIB_SITE"):  # on the site nothing is a widget
     NEEDED.append("ipywidgets")
 missing = [name for name in NEEDED if not find_spec(name)]
 if missing:
-    raise ImportError(f"rnnbook needs {', '.join(missing)}: "
-                      "in the book's folder, pip install '.[book]'")
+    raise ImportError(
+        f"rnnbook needs {', '.join(missing)}: "
+        "in the book's folder, pip install '.[book]'"
+    )

@@ -22,6 +22,22 @@ from rnnbook.explorers.explorer import Control, Explorer, Frame
 from rnnbook.explorers.picture import Picture
 from rnnbook.explorers.source import Reference, Source
 
-__all__ = ["Control", "Explorer", "Frame", "Picture", "Reference", "Source",
-           "panel", "tk_map", "show_map", "log_y", "power",
-           "BLUE", "GREEN", "GRID", "INK", "ORANGE", "PINK"]
+__all__ = [
+    "Control",
+    "Explorer",
+    "Frame",
+    "Picture",
+    "Reference",
+    "Source",
+    "panel",
+    "tk_map",
+    "show_map",
+    "log_y",
+    "power",
+    "BLUE",
+    "GREEN",
+    "GRID",
+    "INK",
+    "ORANGE",
+    "PINK",
+]

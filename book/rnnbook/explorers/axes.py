@@ -16,14 +16,26 @@ from matplotlib.lines import Line2D
 INK, GRID = "#1f1f1f", "#9a9a9a"
 BLUE, ORANGE, GREEN, PINK = "#0072b2", "#d55e00", "#009e73", "#cc79a7"
 STYLE: dict[Any, Any] = {
-    "svg.fonttype": "none", "svg.hashsalt": "rnnlib", "figure.dpi": 72,
-    "figure.constrained_layout.use": True, "image.composite_image": False,
-    "font.size": 11.5, "axes.titlesize": "medium", "lines.linewidth": 2,
-    "text.color": INK, "axes.labelcolor": INK, "axes.edgecolor": INK,
-    "xtick.color": INK, "ytick.color": INK, "grid.color": GRID,
-    "figure.facecolor": "none", "axes.facecolor": "none",
-    "savefig.facecolor": "none", "legend.framealpha": 0,
-    "axes.spines.top": False, "axes.spines.right": False,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "rnnlib",
+    "figure.dpi": 72,
+    "figure.constrained_layout.use": True,
+    "image.composite_image": False,
+    "font.size": 11.5,
+    "axes.titlesize": "medium",
+    "lines.linewidth": 2,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "grid.color": GRID,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "savefig.facecolor": "none",
+    "legend.framealpha": 0,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
     "image.interpolation": "none",
 }
 STEPS = (1, *range(5, 31, 5))  # marks for the 30 steps of most networks
@@ -31,46 +43,75 @@ RATIO = "‖δ(t,k)‖ / ‖δ(t,t)‖"
 FLOOR = 1e-12  # where most logarithmic axes end
 
 
-def panel(width: float = 4.4, height: float = 3.3,
-          **axes: Any) -> tuple[Figure, Axes]:
+def panel(
+    width: float = 4.4,
+    height: float = 3.3,
+    decades: tuple[int, int, int] | None = None,
+    **axes: Any,
+) -> tuple[Figure, Axes]:
     """Return a figure with one set of axes, in the book's style.
 
-    The size is in inches; 4.4 is readable on a telephone. Further arguments
-    are properties of the axes: xlabel, ylabel, title, xlim, yscale.
+    The size is in inches; 4.4 is readable on a telephone. With decades the y
+    axis is that of `log_y`. Further arguments are properties of the axes:
+    xlabel, ylabel, title, xlim, yscale.
     """
     with rc_context(STYLE):
         figure = Figure(figsize=(width, height))
         ax = figure.subplots()
         ax.set(**axes)
+        if decades:
+            log_y(ax, *decades)
     return figure, ax
 
 
 def log_y(ax: Axes, lowest: int, highest: int, step: int) -> None:
     """Make the y axis run from 10^lowest to 10^highest, with plain labels."""
     exponents = range(lowest, highest + 1, step)
-    ax.set_yscale("log")
-    ax.set_yticks([10.**e for e in exponents], map(ten_to, exponents))
+    ax.set(
+        yscale="log",
+        yticks=[10.0**e for e in exponents],
+        yticklabels=map(ten_to, exponents),
+        ylim=(10.0**lowest, 10.0**highest),
+    )
     ax.minorticks_off()
-    ax.set_ylim(10.**lowest, 10.**highest)
 
 
-def lag_axes(T: int, ylabel: str, lowest: int, highest: int,
-             step: int) -> tuple[Figure, Axes]:
-    """Return a figure over the lags 0 … T-1, logarithmic, with a line at 1.
+def lag_panel(
+    T: int, ylabel: str, lowest: int, highest: int, step: int
+) -> tuple[Figure, Axes]:
+    """Return a panel over the lags 0 … T-1, logarithmic, with a line at 1.
 
     The y axis is that of `log_y`; the title's place is fixed, as it may move.
     """
-    figure, ax = panel(xlabel="lag t − k (steps back)", ylabel=ylabel,
-                       xlim=(0, T - 1))
+    figure, ax = panel(
+        decades=(lowest, highest, step),
+        xlim=(0, T - 1),
+        xlabel="lag t − k (steps back)",
+        ylabel=ylabel,
+    )
     ax.set_title(" ", y=1.02)
-    log_y(ax, lowest, highest, step)
     ax.axhline(1, color=GRID, linewidth=1)
     return figure, ax
 
 
-def lines(ax: Axes, **looks: dict[str, Any]) -> dict[str, Line2D]:
-    """Add empty lines to the axes and return them: name → its properties."""
-    return {name: ax.plot([], **look)[0] for name, look in looks.items()}
+def lines(ax: Axes, **looks: tuple[Any, ...]) -> dict[str, Line2D]:
+    """Add empty lines to the axes and return them by name.
+
+    A look is (style, colour, label), and a dict of further properties if any.
+    """
+    return {
+        name: ax.plot([], style, color=colour, label=label, **dict(*more))[0]
+        for name, (style, colour, label, *more) in looks.items()
+    }
+
+
+def keyed_lines(
+    figure: Figure, ncols: int = 2, **looks: tuple[Any, ...]
+) -> dict[str, Line2D]:
+    """Add empty lines to a panel, and a legend in their order below it."""
+    drawn = lines(figure.axes[0], **looks)
+    key(figure, *drawn.values(), ncols=ncols)
+    return drawn
 
 
 def key(figure: Figure, *handles: Any, ncols: int = 2) -> None:
@@ -80,14 +121,21 @@ def key(figure: Figure, *handles: Any, ncols: int = 2) -> None:
     keep their size.
     """
     rows = -(-len(handles) // ncols)
-    figure.set_figheight(figure.get_figheight() + .24 * rows)
-    figure.legend(handles=handles, loc="outside lower center", ncols=ncols,
-                  frameon=False, borderpad=0, borderaxespad=0,
-                  columnspacing=1.2)
+    figure.set_figheight(figure.get_figheight() + 0.24 * rows)
+    figure.legend(
+        handles=handles,
+        loc="outside lower center",
+        ncols=ncols,
+        frameon=False,
+        borderpad=0,
+        borderaxespad=0,
+        columnspacing=1.2,
+    )
 
 
-def set_above(line: Line2D, x: np.ndarray, y: np.ndarray,
-              floor: float = FLOOR) -> int:
+def set_above(
+    line: Line2D, x: np.ndarray, y: np.ndarray, floor: float = FLOOR
+) -> int:
     """Give a line the points with y ≥ floor; return how many there are."""
     on_scale = y >= floor
     line.set_data(x[on_scale], y[on_scale])
@@ -100,11 +148,17 @@ def tk_map(title: str, T: int, decades: int) -> tuple[Figure, AxesImage]:
     Rows are losses, columns the steps that they reach. The scale is
     logarithmic around 1, from 10^-decades to 10^decades.
     """
-    figure, ax = panel(title=title, xlabel="step k that it reaches",
-                       ylabel="loss of step t")
-    image = ax.imshow(np.zeros((T, T)), cmap="RdBu_r", vmin=-decades,
-                      vmax=decades, extent=(.5, T + .5, T + .5, .5),
-                      interpolation="none")
+    figure, ax = panel(
+        title=title, xlabel="step k that it reaches", ylabel="loss of step t"
+    )
+    image = ax.imshow(
+        np.zeros((T, T)),
+        cmap="RdBu_r",
+        vmin=-decades,
+        vmax=decades,
+        extent=(0.5, T + 0.5, T + 0.5, 0.5),
+        interpolation="none",
+    )
     ticks = range(-decades, decades + 1, max(1, decades // 2))
     colour_bar(figure, image, ticks, [ten_to(e) for e in ticks])
     return figure, image
@@ -113,12 +167,20 @@ def tk_map(title: str, T: int, decades: int) -> tuple[Figure, AxesImage]:
 def show_map(image: AxesImage, sizes: np.ndarray) -> None:
     """Show positive numbers (T, T) in a (t, k) map; [t-1, k-1], k ≤ t."""
     with np.errstate(divide="ignore"):
-        image.set_data(np.ma.masked_where(
-            ~np.tri(len(sizes), dtype=bool), np.log10(sizes)))
+        image.set_data(
+            np.ma.masked_where(
+                ~np.tri(len(sizes), dtype=bool), np.log10(sizes)
+            )
+        )
 
 
-def colour_bar(figure: Figure, image: AxesImage, ticks: Sequence[float],
-               texts: list[str], label: str = "") -> None:
+def colour_bar(
+    figure: Figure,
+    image: AxesImage,
+    ticks: Sequence[float],
+    texts: list[str],
+    label: str = "",
+) -> None:
     """Put a colour bar beside an image, its ticks labelled with texts."""
     bar = figure.colorbar(image, ticks=ticks, label=label)
     bar.ax.set_yticklabels(texts)
@@ -128,7 +190,7 @@ def colour_bar(figure: Figure, image: AxesImage, ticks: Sequence[float],
 
 def power(value: float) -> str:
     """Return a positive number as people write it: 3.9·10⁻⁴, or 0.85."""
-    if not value or .01 <= value < 1000:
+    if not value or 0.01 <= value < 1000:
         return f"{value:.3g}"
     digits, exponent = f"{value:.1e}".split("e")
     return f"{digits}·{ten_to(int(exponent))}"

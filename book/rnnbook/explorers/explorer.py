@@ -1,20 +1,25 @@
 """Explorers: one drawing function of a few control values, two views."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 from typing import Any
+from xml.etree.ElementTree import Comment, Element
 
 from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from rnnbook.explorers.axes import STYLE
 from rnnbook.explorers.picture import Shown
-from rnnbook.explorers.svg import Canvas, Layers
+from rnnbook.explorers.svg import markup, tree
 from rnnlib.arguments import one_of
 
-Value = float | str        # of a control: a number, or a word
+Value = float | str  # of a control: a number, or a word
 Values = dict[str, Value]  # a control's name → its value
+Moving = dict[str, Any]  # name → Artist; who draws knows of which kind
+Canvas = tuple[tuple[Figure, ...], Moving]
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,65 @@ class Frame:
     alt: str
 
 
+class Layers:
+    """The figures of an explorer, taken apart into SVG.
+
+    name     begins every id
+    figures  Matplotlib figures, drawn with some state
+    moving   a dict from a name to an artist that changes with the state
+    """
+
+    def __init__(
+        self, name: str, figures: tuple[Figure, ...], moving: Moving
+    ) -> None:
+        self.name, self.figures, self.moving = name, figures, moving
+        for part, artist in moving.items():
+            artist.set_gid(part)
+        self.stills = [_still(root, moving) for root in self._trees()]
+        for figure in figures:
+            figure.set_layout_engine("none")  # what stands still, stays
+
+    def parts(self) -> dict[str, str]:
+        """Return the SVG of each moving part as it is now."""
+        for figure in self.figures:
+            for parent in (figure, *figure.axes):
+                for child in parent.get_children():
+                    child.set_visible(
+                        child in self.moving.values()
+                        or isinstance(child, Axes)
+                    )
+        return {
+            e.attrib.pop("id"): markup(e)
+            for root in self._trees()
+            for e in list(root.iter())
+            if e.get("id") in self.moving
+        }
+
+    def together(self, parts: dict[str, str]) -> list[str]:
+        """Return whole SVGs: the still layer with these parts put in."""
+        stills = self.stills
+        for name, part in parts.items():
+            stills = [s.replace(f"<!--{name}-->", part) for s in stills]
+        return stills
+
+    def _trees(self) -> list[Element]:
+        return [
+            tree(figure, f"{self.name}-{i}-", self.moving)
+            for i, figure in enumerate(self.figures)
+        ]
+
+
+def _still(root: Element, names: Container[str]) -> str:
+    """Return the SVG with an empty place for each moving part."""
+    for parent in list(root.iter()):
+        for i, child in enumerate(parent):
+            name = child.get("id", "")
+            if name in names:
+                parent[i] = Element("g", {"data-part": name})
+                parent[i].append(Comment(name))
+    return markup(root)
+
+
 @dataclass(repr=False)
 class Explorer(Shown):
     """A picture of a few control values.
@@ -83,7 +147,8 @@ class Explorer(Shown):
     canvas: Callable[[], Canvas]
     draw: Callable[..., tuple[str, str]]
     sizes: Mapping[str, tuple[tuple[int, ...], int]] = field(
-        default_factory=dict)
+        default_factory=dict
+    )
     make: Callable[..., "Explorer"] | None = None
 
     def __repr__(self) -> str:
@@ -92,13 +157,18 @@ class Explorer(Shown):
     def html(self) -> str:
         """Return the explorer for the built site."""
         from rnnbook.explorers import website
+
         return website.page(self)
 
     def widget(self) -> Any:
         """Return the explorer for Jupyter."""
         from rnnbook.explorers import jupyter
-        return (jupyter.sized(self, self.make) if self.make
-                else jupyter.widget(self))
+
+        return (
+            jupyter.sized(self, self.make)
+            if self.make
+            else jupyter.widget(self)
+        )
 
     @property
     def defaults(self) -> Values:
@@ -107,8 +177,10 @@ class Explorer(Shown):
 
     def states(self) -> list[Values]:
         """Return every combination of values, the last control fastest."""
-        return [dict(zip(self.defaults, values))
-                for values in product(*(c.values for c in self.controls))]
+        return [
+            dict(zip(self.defaults, values))
+            for values in product(*(c.values for c in self.controls))
+        ]
 
     def frame(self, **values: Value) -> Frame:
         """Draw one state: only what moves."""

@@ -11,14 +11,12 @@ from rnnbook.explorers.axes import (
     GRID,
     ORANGE,
     colour_bar,
-    key,
-    lines,
-    log_y,
+    keyed_lines,
     panel,
     power,
     set_above,
 )
-from rnnbook.explorers.explorer import Explorer
+from rnnbook.explorers.explorer import Canvas, Explorer, Moving
 from rnnbook.explorers.networks import (
     FINE_RHO,
     MATRIX,
@@ -26,11 +24,10 @@ from rnnbook.explorers.networks import (
     sequence,
     unit_bias,
 )
-from rnnbook.explorers.svg import Canvas, Moving
-from rnnlib.forward import forward
+from rnnlib import forward
 from rnnlib.paths import jacobian
 
-T, H, SD, NUDGE = 50, 32, .1, .1
+T, H, SD, NUDGE = 50, 32, 0.1, 0.1
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,7 @@ class Memory:
     @property
     def forgotten(self) -> int | None:
         """The step from which on less than 1 % is left, or None."""
-        left = np.flatnonzero(self.curve >= .01)[-1] + 1
+        left = np.flatnonzero(self.curve >= 0.01)[-1] + 1
         return int(left) + 1 if left < T else None
 
 
@@ -88,30 +85,52 @@ def memory(rho: float, b: float, W: str) -> Memory:
     for t in range(2, T + 1):
         linear.append(jacobian(rnn, trace, t) @ linear[-1])
     norms, carried = np.linalg.norm([apart, linear], axis=-1)
-    return Memory(apart, norms / norms[0], carried / carried[0],
-                  (1 - trace.h[1:]**2).mean(),
-                  float(np.linalg.norm(rnn.W, 2)))
+    return Memory(
+        apart,
+        norms / norms[0],
+        carried / carried[0],
+        (1 - trace.h[1:] ** 2).mean(),
+        float(np.linalg.norm(rnn.W, 2)),
+    )
 
 
 def canvas() -> Canvas:
     """Return the two panels and what moves in them."""
-    left, ax = panel(xlabel="step t", ylabel="difference / that of step 1",
-                     xlim=(1, T), xticks=[1, *range(10, T + 1, 10)])
+    left, ax = panel(
+        xlabel="step t",
+        ylabel="difference / that of step 1",
+        xlim=(1, T),
+        xticks=[1, *range(10, T + 1, 10)],
+        decades=(-12, 6, 3),
+    )
     rate = ax.set_title(" ", y=1.02)  # a fixed place: the title moves
-    log_y(ax, -12, 6, 3)
     ax.axhline(1, color=GRID, linewidth=1)
-    moving = lines(
-        ax, curve=dict(color=BLUE, linewidth=3, label="the two runs"),
-        linear=dict(color=ORANGE, linestyle="--", linewidth=1.5,
-                    label="Jacobians alone"))
-    key(left, *moving.values())
-    right, ax = panel(title="Difference of every unit", xlabel="step t",
-                      ylabel="hidden unit i")
-    image = ax.imshow(np.zeros((H, T)), cmap="RdBu_r", vmin=-1, vmax=1,
-                      extent=(.5, T + .5, H + .5, .5), aspect="auto",
-                      interpolation="none")
-    colour_bar(right, image, [-1, 0, 1], ["−1", "0", "1"],
-               "difference / largest of step 1")
+    moving = keyed_lines(
+        left,
+        curve=("-", BLUE, "the two runs", {"linewidth": 3}),
+        linear=("--", ORANGE, "Jacobians alone", {"linewidth": 1.5}),
+    )
+    right, ax = panel(
+        title="Difference of every unit",
+        xlabel="step t",
+        ylabel="hidden unit i",
+    )
+    image = ax.imshow(
+        np.zeros((H, T)),
+        cmap="RdBu_r",
+        vmin=-1,
+        vmax=1,
+        extent=(0.5, T + 0.5, H + 0.5, 0.5),
+        aspect="auto",
+        interpolation="none",
+    )
+    colour_bar(
+        right,
+        image,
+        [-1, 0, 1],
+        ["−1", "0", "1"],
+        "difference / largest of step 1",
+    )
     return (left, right), moving | dict(rate=rate, map=image)
 
 
@@ -121,31 +140,44 @@ def draw(moving: Moving, rho: float, b: float, W: str) -> tuple[str, str]:
     seen = shown.seen
     moving["curve"].set_data(t[:seen], shown.curve[:seen])
     set_above(moving["linear"], t, shown.predicted)
-    moving["rate"].set_text(f"× {shown.rate:.3f} a step" + (
-        "" if seen == T else f", below 10⁻¹² from step {seen + 1}"))
+    moving["rate"].set_text(
+        f"× {shown.rate:.3f} a step"
+        + ("" if seen == T else f", below 10⁻¹² from step {seen + 1}")
+    )
     moving["map"].set_data((shown.apart / abs(shown.apart[0]).max()).T)
-    end = (f"less than 1 % of the difference is left from step "
-           f"{shown.forgotten} on" if shown.forgotten else
-           f"at step {T} the difference is {power(shown.curve[-1])} times "
-           "that of step 1")
+    end = (
+        f"less than 1 % of the difference is left from step "
+        f"{shown.forgotten} on"
+        if shown.forgotten
+        else f"at step {T} the difference is {power(shown.curve[-1])} times "
+        "that of step 1"
+    )
     caption = (
         f"ρ = {rho:g}, bias {b:g}, {W} W: {end}. A step multiplies it by "
         f"{shown.rate:.3f} on average. The mean slope 1 − h² is "
-        f"{shown.slope:.2f}, and ‖W‖₂ = {shown.norm:.2f}.")
-    alt = (f"Two linked plots. Left: the difference of two runs against the "
-           f"step, {'falling' if shown.rate < 1 else 'rising'} from 1 to "
-           f"{power(shown.curve[seen - 1])} at step {seen}. Right: the "
-           f"differences of all {H} units at every step.")
+        f"{shown.slope:.2f}, and ‖W‖₂ = {shown.norm:.2f}."
+    )
+    alt = (
+        f"Two linked plots. Left: the difference of two runs against the "
+        f"step, {'falling' if shown.rate < 1 else 'rising'} from 1 to "
+        f"{power(shown.curve[seen - 1])} at step {seen}. Right: the "
+        f"differences of all {H} units at every step."
+    )
     return caption, alt
 
 
 explorer = Explorer(
     name="memory-of-step-1",
     question="Two runs get the same inputs, except for a small difference at "
-             "step 1. For how many steps can you tell their states apart? "
-             "Guess for ρ = 0.9; then find two ways to make it fewer.",
-    controls=(FINE_RHO, unit_bias(0., 0., .5, 1., 2.), MATRIX),
-    presets={"Forget": {"rho": .5}, "Orthogonal": {"rho": 1.,
-                                                   "W": "Orthogonal"},
-             "Never forget": {"rho": 2.}, "Saturate": {"rho": 2., "b": 2.}},
-    canvas=canvas, draw=draw)
+    "step 1. For how many steps can you tell their states apart? "
+    "Guess for ρ = 0.9; then find two ways to make it fewer.",
+    controls=(FINE_RHO, unit_bias(0.0, 0.0, 0.5, 1.0, 2.0), MATRIX),
+    presets={
+        "Forget": {"rho": 0.5},
+        "Orthogonal": {"rho": 1.0, "W": "Orthogonal"},
+        "Never forget": {"rho": 2.0},
+        "Saturate": {"rho": 2.0, "b": 2.0},
+    },
+    canvas=canvas,
+    draw=draw,
+)

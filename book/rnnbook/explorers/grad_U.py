@@ -11,21 +11,20 @@ from rnnbook.explorers.axes import (
     ORANGE,
     STEPS,
     key,
+    keyed_lines,
     lines,
-    log_y,
     panel,
     percent,
     power,
     set_above,
 )
-from rnnbook.explorers.explorer import Control, Explorer
+from rnnbook.explorers.explorer import Canvas, Control, Explorer, Moving
 from rnnbook.explorers.networks import T, network, spectral_radius
-from rnnbook.explorers.svg import Canvas, Moving
-from rnnlib.forward import forward
+from rnnlib import forward
 from rnnlib.loss import grad_Omega
 from rnnlib.recursion import deltas
 
-SD = .1        # of the noise
+SD = 0.1  # of the noise
 LOWEST = 1e-9  # where the axes end
 
 
@@ -59,37 +58,48 @@ def credit(rho: float, size: float) -> Credit:
     y = np.full((T, T), random.integers(8))
     trace = forward(rnn, x)
     dOmega = grad_Omega(trace.Omega, y)
-    dOmega[:-1] = 0               # the last loss alone
+    dOmega[:-1] = 0  # the last loss alone
     delta = deltas(rnn, trace, dOmega)
     dU = np.einsum("tni,tnj->nij", delta, x)
     norms = np.linalg.norm(delta, axis=-1).T
     pulse = np.linalg.norm(dU[..., 0], axis=-1)
-    return Credit(norms, norms * np.linalg.norm(x[..., 1:], axis=-1).T,
-                  pulse, pulse / np.linalg.norm(dU, axis=(1, 2)))
+    return Credit(
+        norms,
+        norms * np.linalg.norm(x[..., 1:], axis=-1).T,
+        pulse,
+        pulse / np.linalg.norm(dU, axis=(1, 2)),
+    )
 
 
 def canvas() -> Canvas:
     """Return the two panels and what moves in them."""
-    left, ax = panel(title="What each step adds to the last loss's dL/dU",
-                     xlabel="step k", ylabel="size of the term",
-                     xlim=(.5, T + .5), xticks=STEPS)
-    log_y(ax, -9, 3, 3)
+    left, ax = panel(
+        title="What each step adds to the last loss's dL/dU",
+        xlabel="step k",
+        ylabel="size of the term",
+        xlim=(0.5, T + 0.5),
+        xticks=STEPS,
+        decades=(-9, 3, 3),
+    )
     moving = lines(
-        ax, delta=dict(color=GRID, linestyle="--", linewidth=1.5,
-                       label="δ itself"),
-        noise=dict(color=BLUE, marker="o", markersize=4, linestyle="none",
-                   label="noise, other lines"),
-        pulse=dict(color=ORANGE, linewidth=5, label="impulse on line 1"))
+        ax,
+        delta=("--", GRID, "δ itself", {"linewidth": 1.5}),
+        noise=("o", BLUE, "noise, other lines", {"markersize": 4}),
+        pulse=("-", ORANGE, "impulse on line 1", {"linewidth": 5}),
+    )
     key(left, *reversed(moving.values()))
-    right, ax = panel(title="Share of the impulse, wherever it is",
-                      xlabel="distance T − k to the loss",
-                      ylabel="share of dL/dU", xlim=(-.5, T - .5))
-    log_y(ax, -9, 0, 3)
-    shares = lines(
-        ax, share=dict(color=BLUE, label="at any step"),
-        here=dict(color=ORANGE, marker="D", markersize=9, linestyle="none",
-                  label="this impulse"))
-    key(right, *shares.values())
+    right, ax = panel(
+        title="Share of the impulse, wherever it is",
+        xlabel="distance T − k to the loss",
+        ylabel="share of dL/dU",
+        xlim=(-0.5, T - 0.5),
+        decades=(-9, 0, 3),
+    )
+    shares = keyed_lines(
+        right,
+        share=("-", BLUE, "at any step"),
+        here=("D", ORANGE, "this impulse", {"markersize": 9}),
+    )
     return (left, right), moving | shares
 
 
@@ -108,27 +118,38 @@ def draw(moving: Moving, k: int, rho: float, size: float) -> tuple[str, str]:
         f"before the loss: it adds {power(delta)} × {size:g} = "
         f"{power(pulse)} to dL/dU, {percent(share)} of its norm. It would "
         f"be {percent(shown.share[-1])} at step {T} and "
-        f"{percent(shown.share[0])} at step 1.")
-    alt = (f"Two linked plots. Left: what each step adds, with a bar of "
-           f"height {power(pulse)} for the impulse at step {k}. Right: its "
-           f"share against the distance to the loss, from "
-           f"{percent(shown.share[-1])} at 0 to {percent(shown.share[0])} at "
-           f"{T - 1}.")
+        f"{percent(shown.share[0])} at step 1."
+    )
+    alt = (
+        f"Two linked plots. Left: what each step adds, with a bar of "
+        f"height {power(pulse)} for the impulse at step {k}. Right: its "
+        f"share against the distance to the loss, from "
+        f"{percent(shown.share[-1])} at 0 to {percent(shown.share[0])} at "
+        f"{T - 1}."
+    )
     return caption, alt
 
 
 explorer = Explorer(
     name="credit-of-an-input",
     question="One input comes once, the loss comes at step 30. How much of "
-             "dL/dU is due to that input if it came 15 steps before? Guess "
-             "for ρ = 0.9. Then make the impulse larger: does a louder input "
-             "make up for the distance?",
+    "dL/dU is due to that input if it came 15 steps before? Guess "
+    "for ρ = 0.9. Then make the impulse larger: does a louder input "
+    "make up for the distance?",
     controls=(
-        Control("k", "step k of the impulse",
-                (1, 5, 10, 15, 20, 25, 28, 30), 15),
-        spectral_radius(.3, .5, .7, .9, 1., 1.2, 2.),
-        Control("size", "size of the impulse", (0., 1., 3., 10.), 1.)),
-    presets={"At the loss": {"k": 30}, "Far away": {"k": 1},
-             "Forgotten": {"k": 10, "rho": .5}, "Loud": {"size": 10.},
-             "Silent": {"size": 0.}},
-    canvas=canvas, draw=draw)
+        Control(
+            "k", "step k of the impulse", (1, 5, 10, 15, 20, 25, 28, 30), 15
+        ),
+        spectral_radius(0.3, 0.5, 0.7, 0.9, 1.0, 1.2, 2.0),
+        Control("size", "size of the impulse", (0.0, 1.0, 3.0, 10.0), 1.0),
+    ),
+    presets={
+        "At the loss": {"k": 30},
+        "Far away": {"k": 1},
+        "Forgotten": {"k": 10, "rho": 0.5},
+        "Loud": {"size": 10.0},
+        "Silent": {"size": 0.0},
+    },
+    canvas=canvas,
+    draw=draw,
+)

@@ -13,15 +13,13 @@ from rnnbook.explorers.axes import (
     GRID,
     ORANGE,
     STEPS,
-    key,
-    lines,
-    log_y,
+    keyed_lines,
     minus,
     panel,
     power,
     set_above,
 )
-from rnnbook.explorers.explorer import Explorer
+from rnnbook.explorers.explorer import Canvas, Explorer, Moving
 from rnnbook.explorers.networks import (
     H,
     T,
@@ -30,12 +28,11 @@ from rnnbook.explorers.networks import (
     spectral_radius,
     unit_bias,
 )
-from rnnbook.explorers.svg import Canvas, Moving
-from rnnlib.forward import forward
+from rnnlib import forward
 from rnnlib.loss import grad_Omega
 from rnnlib.recursion import deltas
 
-BIASES = (-3., -2., -1., -.5, 0., .5, 1., 2., 3.)
+BIASES = (-3.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0)
 
 
 @dataclass(frozen=True)
@@ -68,43 +65,59 @@ def opened(b: float, rho: float, sd: float) -> Opened:
     delta = deltas(rnn, trace, dOmega)
     dOmega[:-1] = 0
     last = deltas(rnn, trace, dOmega)
-    return Opened(np.linalg.norm(delta, axis=-1),
-                  np.linalg.norm(last, axis=-1),
-                  (1 - trace.h[1:]**2).mean(axis=-1),
-                  float(np.linalg.norm(delta.sum(axis=0))))
+    return Opened(
+        np.linalg.norm(delta, axis=-1),
+        np.linalg.norm(last, axis=-1),
+        (1 - trace.h[1:] ** 2).mean(axis=-1),
+        float(np.linalg.norm(delta.sum(axis=0))),
+    )
 
 
 def canvas() -> Canvas:
     """Return the two panels and what moves in them."""
-    left, ax = panel(title="What comes back to each step", xlabel="step k",
-                     ylabel="norm, or slope", xlim=(1, T),
-                     xticks=STEPS)
-    log_y(ax, -12, 9, 3)
-    slope = dict(color=GREEN, linestyle=":", linewidth=2.5,
-                 label="mean slope 1 − h²")
-    moving = lines(
-        ax, delta=dict(color=ORANGE, linestyle="--", label="δ, all losses"),
-        last=dict(color=BLUE, label="δ, last loss"),
-        unbiased=dict(color=GRID, linestyle="-.", linewidth=1.5,
-                      label="the same at bias 0"), slope=slope)
-    key(left, *moving.values())
-    right, ax = panel(title="The same network for every bias",
-                      xlabel="bias of every unit", ylabel="norm, or slope",
-                      xlim=(-3.2, 3.2), xticks=range(-3, 4))
-    log_y(ax, -12, 9, 3)
-    here, = ax.plot([], color=GRID, linewidth=1)
-    curves = lines(
-        ax, curve=dict(color=ORANGE, linestyle="--", label="‖dL/db‖"),
-        far=dict(color=BLUE, label="δ, last loss, 10 back"), slopes=slope)
-    key(right, *curves.values())
+    left, ax = panel(
+        title="What comes back to each step",
+        xlabel="step k",
+        ylabel="norm, or slope",
+        xlim=(1, T),
+        xticks=STEPS,
+        decades=(-12, 9, 3),
+    )
+    slope = (":", GREEN, "mean slope 1 − h²", {"linewidth": 2.5})
+    moving = keyed_lines(
+        left,
+        delta=("--", ORANGE, "δ, all losses"),
+        last=("-", BLUE, "δ, last loss"),
+        unbiased=("-.", GRID, "the same at bias 0", {"linewidth": 1.5}),
+        slope=slope,
+    )
+    right, ax = panel(
+        title="The same network for every bias",
+        xlabel="bias of every unit",
+        ylabel="norm, or slope",
+        xlim=(-3.2, 3.2),
+        xticks=range(-3, 4),
+        decades=(-12, 9, 3),
+    )
+    (here,) = ax.plot([], color=GRID, linewidth=1)
+    curves = keyed_lines(
+        right,
+        curve=("--", ORANGE, "‖dL/db‖"),
+        far=("-", BLUE, "δ, last loss, 10 back"),
+        slopes=slope,
+    )
     return (left, right), moving | curves | {"here": here}
 
 
 def draw(moving: Moving, b: float, rho: float, sd: float) -> tuple[str, str]:
     """Draw one network's δ; return the caption and alternative text."""
-    shown, unbiased = opened(b, rho, sd), opened(0., rho, sd)
-    for name, values in (("delta", shown.delta), ("last", shown.last),
-                         ("unbiased", unbiased.last), ("slope", shown.slope)):
+    shown, unbiased = opened(b, rho, sd), opened(0.0, rho, sd)
+    for name, values in (
+        ("delta", shown.delta),
+        ("last", shown.last),
+        ("unbiased", unbiased.last),
+        ("slope", shown.slope),
+    ):
         set_above(moving[name], np.arange(1, T + 1), values)
     every = [opened(other, rho, sd) for other in BIASES]
     moving["curve"].set_data(BIASES, [one.gradient for one in every])
@@ -116,18 +129,22 @@ def draw(moving: Moving, b: float, rho: float, sd: float) -> tuple[str, str]:
         f"1 − h² is {_beside(shown, unbiased, lambda o: o.slope.mean())}. Of "
         f"the last loss, {_beside(shown, unbiased, lambda o: o.last[-11])} "
         f"arrives 10 steps back. All losses together make ‖dL/db‖ = "
-        f"{_beside(shown, unbiased, lambda o: o.gradient)}.")
-    alt = (f"Two linked plots. Left: δ from all losses, at step 1 "
-           f"{power(shown.delta[0])} and at step {T} "
-           f"{power(shown.delta[-1])}, δ from the last loss, at step 1 "
-           f"{power(shown.last[0])}, and the mean slopes. Right: the same "
-           f"against the bias: the norm of dL/db is {power(shown.gradient)} "
-           "here.")
+        f"{_beside(shown, unbiased, lambda o: o.gradient)}."
+    )
+    alt = (
+        f"Two linked plots. Left: δ from all losses, at step 1 "
+        f"{power(shown.delta[0])} and at step {T} "
+        f"{power(shown.delta[-1])}, δ from the last loss, at step 1 "
+        f"{power(shown.last[0])}, and the mean slopes. Right: the same "
+        f"against the bias: the norm of dL/db is {power(shown.gradient)} "
+        "here."
+    )
     return caption, alt
 
 
-def _beside(shown: Opened, unbiased: Opened,
-            measure: Callable[[Opened], float]) -> str:
+def _beside(
+    shown: Opened, unbiased: Opened, measure: Callable[[Opened], float]
+) -> str:
     if shown is unbiased:
         return power(measure(shown))
     return f"{power(measure(shown))} (bias 0: {power(measure(unbiased))})"
@@ -136,13 +153,20 @@ def _beside(shown: Opened, unbiased: Opened,
 explorer = Explorer(
     name="delta-and-slopes",
     question="Every unit has a bias of 2. How much of the last loss's "
-             "gradient is left 10 steps back? Say a power of ten, then read "
-             "the caption. Then start from the preset “Explode” and find the "
-             "smallest bias that makes the gradient vanish.",
-    controls=(unit_bias(2., *BIASES, marks={0.: "0"}),
-              spectral_radius(.5, .7, .9, 1., 1.2, 2., 3.),
-              input_strength(.3, .1, .3, 1.)),
-    presets={"Open": {"b": 0.}, "Saturate": {"b": 3.},
-             "Saturate below": {"b": -3.},
-             "Explode": {"b": 0., "rho": 3., "sd": .1}},
-    canvas=canvas, draw=draw)
+    "gradient is left 10 steps back? Say a power of ten, then read "
+    "the caption. Then start from the preset “Explode” and find the "
+    "smallest bias that makes the gradient vanish.",
+    controls=(
+        unit_bias(2.0, *BIASES, marks={0.0: "0"}),
+        spectral_radius(0.5, 0.7, 0.9, 1.0, 1.2, 2.0, 3.0),
+        input_strength(0.3, 0.1, 0.3, 1.0),
+    ),
+    presets={
+        "Open": {"b": 0.0},
+        "Saturate": {"b": 3.0},
+        "Saturate below": {"b": -3.0},
+        "Explode": {"b": 0.0, "rho": 3.0, "sd": 0.1},
+    },
+    canvas=canvas,
+    draw=draw,
+)

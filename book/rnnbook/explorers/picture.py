@@ -27,10 +27,12 @@ class Shown:
     def widget(self) -> Any:
         """Return it as an ipywidget, for Jupyter."""
         from ipywidgets import HTML
+
         return HTML(self.html())
 
-    def _repr_mimebundle_(self, include: Any = None,
-                          exclude: Any = None) -> Bundle:
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None
+    ) -> Bundle:
         return bundle(self, self.html, self.widget)
 
 
@@ -44,27 +46,36 @@ class Picture(Shown):
     def __init__(self, *figures: Figure, caption: str, alt: str) -> None:
         self.caption, self.alt = caption, alt
         name = hashlib.sha256((alt + caption).encode()).hexdigest()[:8]
-        self.svgs = [markup(tree(figure, f"p{name}-{i}-"))
-                     for i, figure in enumerate(figures)]
+        self.svgs = [
+            markup(tree(figure, f"p{name}-{i}-"))
+            for i, figure in enumerate(figures)
+        ]
 
     def __repr__(self) -> str:
         return f"Picture: {self.alt}"
 
     def html(self) -> str:
         """Return the figure as HTML."""
-        return (f'<figure class="rnn-figure">{panels(self.svgs, self.alt)}'
-                f"<figcaption>{escape(self.caption)}</figcaption></figure>")
+        return (
+            f'<figure class="rnn-figure">{panels(self.svgs, self.alt)}'
+            f"<figcaption>{escape(self.caption)}</figcaption></figure>"
+        )
 
 
 def panels(svgs: list[str], alt: str) -> str:
     """Return SVGs side by side, as one picture with one alternative text."""
-    return ('<div class="rnn-panels" role="img" style="display:flex;'
-            f'flex-wrap:wrap;gap:1rem" aria-label="{escape(alt)}">'
-            f'{"".join(svgs)}</div>')
+    return (
+        '<div class="rnn-panels" role="img" style="display:flex;'
+        f'flex-wrap:wrap;gap:1rem" aria-label="{escape(alt)}">'
+        f"{''.join(svgs)}</div>"
+    )
 
 
-def bundle(shown: object, page: Callable[[], str],
-           widget: Callable[[], Any] | None = None) -> Bundle:
+def bundle(
+    shown: object,
+    page: Callable[[], str],
+    widget: Callable[[], Any] | None = None,
+) -> Bundle:
     """Return what Jupyter displays: HTML for the website, else a widget.
 
     The widget manager would need a kernel and half a megabyte of scripts, so

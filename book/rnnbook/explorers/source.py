@@ -23,13 +23,15 @@ class Source:
 
     def __init__(self, *functions: Callable) -> None:
         self.text = "\n\n\n".join(
-            inspect.getsource(function).rstrip() for function in functions)
+            inspect.getsource(function).rstrip() for function in functions
+        )
 
     def __repr__(self) -> str:
         return self.text
 
-    def _repr_mimebundle_(self, include: Any = None,
-                          exclude: Any = None) -> Bundle:
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None
+    ) -> Bundle:
         return bundle(self, self.html)
 
     def html(self) -> str:
@@ -45,11 +47,15 @@ class Reference:
         self.documented = documented
 
     def __repr__(self) -> str:
-        return "\n\n".join(f"{d.__module__}.{d.__qualname__}{_signature(d)}\n"
-                           f"{inspect.getdoc(d)}" for d in self.documented)
+        return "\n\n".join(
+            f"{d.__module__}.{d.__qualname__}{_signature(d)}\n"
+            f"{inspect.getdoc(d)}"
+            for d in self.documented
+        )
 
-    def _repr_mimebundle_(self, include: Any = None,
-                          exclude: Any = None) -> Bundle:
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None
+    ) -> Bundle:
         return bundle(self, self.html)
 
     def html(self) -> str:
@@ -60,11 +66,13 @@ class Reference:
 
 def _entry(documented: Callable) -> str:
     name, signature = documented.__qualname__, _signature(documented)
-    return (f'<dt id="rnnlib.{name}"><code>{documented.__module__}.'
-            f"<b>{name}</b>{escape(signature)}</code></dt>"
-            f"<dd><pre>{escape(inspect.getdoc(documented) or '')}</pre>"
-            f"<details><summary>Code of <code>{name}</code></summary>"
-            f"<pre>{escape(_code(documented))}</pre></details></dd>")
+    return (
+        f'<dt id="rnnlib.{name}"><code>{documented.__module__}.'
+        f"<b>{name}</b>{escape(signature)}</code></dt>"
+        f"<dd><pre>{escape(inspect.getdoc(documented) or '')}</pre>"
+        f"<details><summary>Code of <code>{name}</code></summary>"
+        f"<pre>{escape(_code(documented))}</pre></details></dd>"
+    )
 
 
 def _signature(documented: Callable) -> str:
@@ -73,10 +81,13 @@ def _signature(documented: Callable) -> str:
     A function among the defaults goes by its name, not by its address.
     """
     signature = inspect.signature(documented)
-    bare = [argument.replace(annotation=argument.empty)
-            for argument in signature.parameters.values()]
-    text = str(signature.replace(parameters=bare,
-                                 return_annotation=signature.empty))
+    bare = [
+        argument.replace(annotation=argument.empty)
+        for argument in signature.parameters.values()
+    ]
+    text = str(
+        signature.replace(parameters=bare, return_annotation=signature.empty)
+    )
     return re.sub(r"<function (\S+) at \w+>", r"\1", text)
 
 
@@ -86,5 +97,5 @@ def _code(documented: Callable) -> str:
     definition: Any = ast.parse(source).body[0]
     docstring = definition.body[0]
     lines = source.splitlines()
-    del lines[docstring.lineno - 1:docstring.end_lineno]
+    del lines[docstring.lineno - 1 : docstring.end_lineno]
     return "\n".join(lines)

@@ -2,90 +2,36 @@
 
 Text stays text and takes the page's font; the ink colour becomes the page's
 own, so that a picture is readable in light and in dark mode; numbers keep two
-decimals; ids are unique on the page. The figures of an explorer come apart in
-two layers: what stands still, drawn once, and what moves.
+decimals; ids are unique on the page.
 """
 
 import base64
 import io
 import re
 from collections.abc import Container
-from typing import Any
 from xml.etree import ElementTree
-from xml.etree.ElementTree import Comment, Element
+from xml.etree.ElementTree import Element
 
 from matplotlib import rc_context
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
 from rnnbook.explorers.axes import BLUE, GREEN, GRID, INK, ORANGE, PINK, STYLE
 
-Moving = dict[str, Any]  # name → Artist; who draws knows of which kind
-Canvas = tuple[tuple[Figure, ...], Moving]
-
 # The website's own style sheet says how wide; in Jupyter the text around it.
 LOOK = "fill:currentColor;width:22em;height:auto"
-ROLES = {INK: "currentColor", "#000000": "currentColor",
-         GRID: "var(--rnn-grid, #9a9a9a)",
-         BLUE: "var(--rnn-blue, #0072b2)",
-         ORANGE: "var(--rnn-orange, #d55e00)",
-         GREEN: "var(--rnn-green, #009e73)", PINK: "var(--rnn-pink, #cc79a7)"}
+ROLES = {
+    INK: "currentColor",
+    "#000000": "currentColor",
+    GRID: "var(--rnn-grid, #9a9a9a)",
+    BLUE: "var(--rnn-blue, #0072b2)",
+    ORANGE: "var(--rnn-orange, #d55e00)",
+    GREEN: "var(--rnn-green, #009e73)",
+    PINK: "var(--rnn-pink, #cc79a7)",
+}
 
 
-class Layers:
-    """The figures of an explorer, taken apart into SVG.
-
-    name     begins every id
-    figures  Matplotlib figures, drawn with some state
-    moving   a dict from a name to an artist that changes with the state
-    """
-
-    def __init__(self, name: str, figures: tuple[Figure, ...],
-                 moving: Moving) -> None:
-        self.name, self.figures, self.moving = name, figures, moving
-        for part, artist in moving.items():
-            artist.set_gid(part)
-        self.stills = [_still(root, moving) for root in self._trees()]
-        for figure in figures:
-            figure.set_layout_engine("none")   # what stands still, stays
-
-    def parts(self) -> dict[str, str]:
-        """Return the SVG of each moving part as it is now."""
-        for figure in self.figures:
-            for parent in (figure, *figure.axes):
-                for child in parent.get_children():
-                    child.set_visible(child in self.moving.values()
-                                      or isinstance(child, Axes))
-        return {e.attrib.pop("id"): markup(e)
-                for root in self._trees()
-                for e in list(root.iter()) if e.get("id") in self.moving}
-
-    def together(self, parts: dict[str, str]) -> list[str]:
-        """Return whole SVGs: the still layer with these parts put in."""
-        stills = self.stills
-        for name, part in parts.items():
-            stills = [s.replace(f"<!--{name}-->", part) for s in stills]
-        return stills
-
-    def _trees(self) -> list[Element]:
-        return [tree(figure, f"{self.name}-{i}-", self.moving)
-                for i, figure in enumerate(self.figures)]
-
-
-def _still(root: Element, names: Container[str]) -> str:
-    """Return the SVG with an empty place for each moving part."""
-    for parent in list(root.iter()):
-        for i, child in enumerate(parent):
-            name = child.get("id", "")
-            if name in names:
-                parent[i] = Element("g", {"data-part": name})
-                parent[i].append(Comment(name))
-    return markup(root)
-
-
-def tree(figure: Figure, prefix: str,
-         moving: Container[str] = ()) -> Element:
+def tree(figure: Figure, prefix: str, moving: Container[str] = ()) -> Element:
     """Return the figure as an element tree.
 
     Ids that something refers to get the prefix, the names of moving parts
@@ -95,17 +41,25 @@ def tree(figure: Figure, prefix: str,
     with rc_context(STYLE):  # `none` and the salt count when it is written
         figure.savefig(file, format="svg", metadata={"Date": None})
     text = re.sub(r' xmlns(:\w+)?="[^"]*"', "", file.getvalue())
-    text = text[text.index("<svg"):].replace("xlink:href", "href")
-    text = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", text,
-                  flags=re.S)
-    text = re.sub(r'<svg.*?viewBox="([^"]*)"[^>]*>', rf'<svg viewBox="\1" '
-                  f'style="{LOOK}">', text, count=1, flags=re.S)
+    text = text[text.index("<svg") :].replace("xlink:href", "href")
+    text = re.sub(
+        r"<metadata>.*?</metadata>|<style.*?</style>", "", text, flags=re.S
+    )
+    text = re.sub(
+        r'<svg.*?viewBox="([^"]*)"[^>]*>',
+        rf'<svg viewBox="\1" '
+        f'style="{LOOK}">',
+        text,
+        count=1,
+        flags=re.S,
+    )
     used = set(re.findall(r'(?:url\(|href=")#([^)"]+)', text))
     root = ElementTree.fromstring(text)
     for element in root.iter():
         for name, value in element.attrib.items():
-            element.set(name, re.sub(r"(url\(|^)#(?=\w+\)?$)",
-                                     rf"\1#{prefix}", value))
+            element.set(
+                name, re.sub(r"(url\(|^)#(?=\w+\)?$)", rf"\1#{prefix}", value)
+            )
         identity = element.get("id", "")
         if identity in used:
             element.set("id", prefix + identity)
@@ -118,16 +72,23 @@ def markup(element: Element) -> str:
     """Return an element as text, with short numbers and the page's style."""
     for e in element.iter():
         for name, value in e.attrib.items():
-            e.set(name, _smaller_image(value) if name == "href" and
-                  value.startswith("data:") else _plainer(value))
+            e.set(
+                name,
+                _smaller_image(value)
+                if name == "href" and value.startswith("data:")
+                else _plainer(value),
+            )
     text = ElementTree.tostring(element, encoding="unicode")
     return re.sub(r"\s+", " ", text).replace("> <", "><").strip()
 
 
 def _plainer(value: str) -> str:
     value = re.sub(r"font-family: [^;]*;? ?", "", value)
-    value = re.sub(r"-?\d+\.\d+", lambda number: f"{float(number[0]):.2f}"
-                   .rstrip("0").rstrip("."), value)
+    value = re.sub(
+        r"-?\d+\.\d+",
+        lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."),
+        value,
+    )
     for colour, role in ROLES.items():
         value = value.replace(colour, role)
     return value
@@ -138,5 +99,6 @@ def _smaller_image(href: str) -> str:
     image = Image.open(io.BytesIO(base64.b64decode(href.split(",")[1])))
     file = io.BytesIO()
     image.quantize(64).save(file, format="PNG", optimize=True)
-    return "data:image/png;base64," + base64.b64encode(
-        file.getvalue()).decode()
+    return (
+        "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+    )

@@ -17,20 +17,19 @@ from rnnbook.explorers.axes import (
     ORANGE,
     RATIO,
     key,
-    lag_axes,
+    keyed_lines,
+    lag_panel,
     lines,
     panel,
     power,
     set_above,
 )
-from rnnbook.explorers.explorer import Control, Explorer
+from rnnbook.explorers.explorer import Canvas, Control, Explorer, Moving
 from rnnbook.explorers.networks import MATRIX
 from rnnbook.explorers.picture import Shown
-from rnnbook.explorers.svg import Canvas, Moving
+from rnnlib import RNN, forward
 from rnnlib.bits import bits, ngram_bits, sample
-from rnnlib.forward import forward
 from rnnlib.optimisers import adam
-from rnnlib.parameters import RNN
 from rnnlib.paths import delta_paths
 from rnnlib.state import start
 from rnnlib.tasks import chunks
@@ -61,15 +60,16 @@ class Moment:
     text: str
 
 
-def lag_curve(rnn: RNN, words: np.ndarray, batch: int = 8,
-              losses: int = 20) -> np.ndarray:
+def lag_curve(
+    rnn: RNN, words: np.ndarray, batch: int = 8, losses: int = 20
+) -> np.ndarray:
     """Return how much of a loss is left by the lag, (LAGS,); 1 at lag 0.
 
     `[l]` is the root mean square of ‖δ_{t,t−l}‖ over the last losses of some
     stretches of text, divided by that at l = 0.
     """
     x, y, _ = chunks(words, LAGS - 1 + losses, batch)(0)
-    size = (delta_paths(rnn, forward(rnn, x), y)**2).sum(-1).mean(-1)
+    size = (delta_paths(rnn, forward(rnn, x), y) ** 2).sum(-1).mean(-1)
     t = np.arange(LAGS - 1, len(size))
     curve = np.array([size[t, t - lag].mean() for lag in range(LAGS)])
     return np.sqrt(curve / curve[0])
@@ -88,35 +88,52 @@ def moments(W: str) -> list[Moment]:
     rnn = RNN.init(D, H, K, K, recurrent=W.lower(), seed=0)
     state, losses, found = start(rnn, batch=32), np.empty(0), []
     for updates in UPDATES:
-        state, more = train(state, chunks(words, 32, 32), updates
-                            - state.updates, adam(1e-2), threshold=1.)
+        state, more = train(
+            state,
+            chunks(words, 32, 32),
+            updates - state.updates,
+            adam(1e-2),
+            threshold=1.0,
+        )
         losses, rnn = np.append(losses, more / np.log(2)), state.rnn
-        found.append(Moment(
-            losses, bits(rnn, held_out), lag_curve(rnn, held_out),
-            float(np.linalg.norm(rnn.W, 2)),
-            abs(np.linalg.eigvals(rnn.W)).max(), sample(rnn, 80)))
+        found.append(
+            Moment(
+                losses,
+                bits(rnn, held_out),
+                lag_curve(rnn, held_out),
+                float(np.linalg.norm(rnn.W, 2)),
+                abs(np.linalg.eigvals(rnn.W)).max(),
+                sample(rnn, 80),
+            )
+        )
     return found
 
 
 def canvas() -> Canvas:
     """Return the two panels and what moves in them."""
-    left, ax = panel(title="The loss", xlabel="updates",
-                     ylabel="bits per character", ylim=(2, 6),
-                     xlim=(-8, UPDATES[-1] + 8))
+    left, ax = panel(
+        title="The loss",
+        xlabel="updates",
+        ylabel="bits per character",
+        ylim=(2, 6),
+        xlim=(-8, UPDATES[-1] + 8),
+    )
     for height, name in zip(baselines(), ("uniform", "unigram", "bigram")):
         ax.axhline(height, color=GRID, linewidth=1)
-        ax.text(UPDATES[-1], height + .05, name, ha="right")
-    losses = lines(
-        ax, train=dict(color=BLUE, linewidth=1, label="chunk trained on"),
-        held_out=dict(color=ORANGE, linestyle="--", marker="o", markersize=5,
-                      label="text held out"))
-    key(left, *losses.values())
-    right, ax = lag_axes(LAGS, RATIO, -12, 12, 6)
+        ax.text(UPDATES[-1], height + 0.05, name, ha="right")
+    losses = keyed_lines(
+        left,
+        train=("-", BLUE, "chunk trained on", {"linewidth": 1}),
+        held_out=("o--", ORANGE, "text held out", {"markersize": 5}),
+    )
+    right, ax = lag_panel(LAGS, RATIO, -12, 12, 6)
     ax.set_title("What is left of a loss's gradient")
     curves = lines(
-        ax, before=dict(color=INK, linestyle=":", label="before training"),
-        bound=dict(color=ORANGE, linestyle="--", label="bound, ‖W‖₂ a step"),
-        curve=dict(color=BLUE, label="now"))
+        ax,
+        before=(":", INK, "before training"),
+        bound=("--", ORANGE, "bound, ‖W‖₂ a step"),
+        curve=("-", BLUE, "now"),
+    )
     key(right, curves["curve"], curves["before"], curves["bound"])
     return (left, right), losses | curves
 
@@ -137,27 +154,35 @@ def draw(moving: Moving, updates: int, W: str) -> tuple[str, str]:
         f"counts. {power(100 * now.curve[10])} % of a loss's gradient is left "
         f"10 steps back, and {power(100 * first.curve[10])} % was before "
         f"training. ‖W‖₂ is {now.norm:.2f}, ρ is {now.rho:.2f}. The network "
-        f"writes: {' '.join(now.text.split())}")
+        f"writes: {' '.join(now.text.split())}"
+    )
     # No figure of the text here: notebooks print it, in any version of Python.
     below = "below" if now.held_out < baselines()[2] else "not below"
-    alt = (f"Two linked plots, after {updates} updates from {W} W. Left: the "
-           f"loss on held-out text, {below} that of bigram counts. "
-           "Right: the gradient's norm against the lag, falling, "
-           f"{'above' if now.curve[10] > first.curve[10] else 'not above'} "
-           "the curve before training at lag 10; the bound "
-           f"{'rises' if now.norm > 1 else 'falls'}.")
+    alt = (
+        f"Two linked plots, after {updates} updates from {W} W. Left: the "
+        f"loss on held-out text, {below} that of bigram counts. "
+        "Right: the gradient's norm against the lag, falling, "
+        f"{'above' if now.curve[10] > first.curve[10] else 'not above'} "
+        "the curve before training at lag 10; the bound "
+        f"{'rises' if now.norm > 1 else 'falls'}."
+    )
     return caption, alt
 
 
 explorer = Explorer(
     name="training",
     question="While it learns, does the network come to remember for longer? "
-             "Guess how the curve on the right will move, and whether an "
-             "orthogonal start keeps it up. Then go through the updates.",
+    "Guess how the curve on the right will move, and whether an "
+    "orthogonal start keeps it up. Then go through the updates.",
     controls=(Control("updates", "updates", UPDATES, UPDATES[-1]), MATRIX),
-    presets={"Untrained": {"updates": 0}, "Bigram": {"updates": 50},
-             "Orthogonal": {"W": "Orthogonal"}},
-    canvas=canvas, draw=draw)
+    presets={
+        "Untrained": {"updates": 0},
+        "Bigram": {"updates": 50},
+        "Orthogonal": {"W": "Orthogonal"},
+    },
+    canvas=canvas,
+    draw=draw,
+)
 
 
 class Samples(Shown):
@@ -175,6 +200,11 @@ class Samples(Shown):
 
     def html(self) -> str:
         """Return a list of definitions."""
-        return '<dl class="rnn-reference">' + "".join(
-            f"<dt>{escape(name)}</dt><dd><pre>{escape(text)}</pre></dd>"
-            for name, text in self.texts.items()) + "</dl>"
+        return (
+            '<dl class="rnn-reference">'
+            + "".join(
+                f"<dt>{escape(name)}</dt><dd><pre>{escape(text)}</pre></dd>"
+                for name, text in self.texts.items()
+            )
+            + "</dl>"
+        )

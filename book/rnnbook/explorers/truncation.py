@@ -28,9 +28,8 @@ from rnnbook.explorers.axes import (
     show_map,
     tk_map,
 )
-from rnnbook.explorers.explorer import Control, Explorer
+from rnnbook.explorers.explorer import Canvas, Control, Explorer, Moving
 from rnnbook.explorers.networks import RHO, T, network, sequence
-from rnnbook.explorers.svg import Canvas, Moving
 from rnnlib.grad_W import grad_W
 from rnnlib.paths import delta_paths
 from rnnlib.recursion import outer_sum
@@ -71,19 +70,31 @@ def bias(rho: float) -> Bias:
     rho is the spectral radius of W.
     """
     rnn = network(rho)
-    trace, y = sequence(rnn, .1)
+    trace, y = sequence(rnn, 0.1)
     whole = grad_W(rnn, trace, y)
     size = np.linalg.norm(whole)
     paths, before = delta_paths(rnn, trace, y), trace.h[:-1]
     terms = np.linalg.norm(paths, axis=-1) * np.linalg.norm(before, axis=-1)
-    cut = {form: [outer_sum(
-        np.einsum("tk,tki->ki", kept(T, *windows(form, length)), paths),
-        before) for length in LENGTHS] for form in FORMS}
+    cut = {
+        form: [
+            outer_sum(
+                np.einsum(
+                    "tk,tki->ki", kept(T, *windows(form, length)), paths
+                ),
+                before,
+            )
+            for length in LENGTHS
+        ]
+        for form in FORMS
+    }
     return Bias(
         terms / size,
         {f: np.array([angle(g, whole) for g in cut[f]]) for f in FORMS},
-        {f: np.array([np.linalg.norm(g) / size for g in cut[f]])
-         for f in FORMS})
+        {
+            f: np.array([np.linalg.norm(g) / size for g in cut[f]])
+            for f in FORMS
+        },
+    )
 
 
 def cut_map(title: str, terms: np.ndarray, every: int, back: int) -> Figure:
@@ -99,8 +110,13 @@ def cut_map(title: str, terms: np.ndarray, every: int, back: int) -> Figure:
 
 def hatching(ax: Axes) -> PathPatch:
     """Add to a map's axes the patch that crosses out, empty; return it."""
-    patch = PathPatch(Path(np.zeros((1, 2))), facecolor=GRID, edgecolor=INK,
-                      alpha=.75, linewidth=.8)
+    patch = PathPatch(
+        Path(np.zeros((1, 2))),
+        facecolor=GRID,
+        edgecolor=INK,
+        alpha=0.75,
+        linewidth=0.8,
+    )
     ax.add_patch(patch)
     return patch
 
@@ -113,15 +129,24 @@ def removed(T: int, every: int, back: int) -> Path:
     cut = np.tri(T) - kept(T, every, back)
     if not cut.any():
         return Path(np.zeros((1, 2)))
-    stairs = [(n + .5, t + side) for t, n in enumerate(cut.sum(axis=1), 1)
-              for side in (-.5, .5)]
-    paths = [Path([(.5, .5), *stairs, (.5, T + .5)])]
+    stairs = [
+        (n + 0.5, t + side)
+        for t, n in enumerate(cut.sum(axis=1), 1)
+        for side in (-0.5, 0.5)
+    ]
+    paths = [Path([(0.5, 0.5), *stairs, (0.5, T + 0.5)])]
     t, k = np.nonzero(cut)
     for diagonal in range(2, (t + k).max() + 3, 2):
         on = t + k + 2 == diagonal  # one line through all of its cells
         if on.any():
-            paths.append(Path([(k[on].max() + 1.5, t[on].min() + .5),
-                               (k[on].min() + .5, t[on].max() + 1.5)]))
+            paths.append(
+                Path(
+                    [
+                        (k[on].max() + 1.5, t[on].min() + 0.5),
+                        (k[on].min() + 0.5, t[on].max() + 1.5),
+                    ]
+                )
+            )
     return Path.make_compound_path(*paths)
 
 
@@ -130,27 +155,37 @@ def canvas() -> Canvas:
     left, image = tk_map("Terms (t, k), dL/dW = 1; hatched: cut", T, 4)
     moving: Moving = dict(map=image, cut=hatching(left.axes[0]))
     right = Figure(figsize=(4.4, 3.8))
-    angle, ratio = right.subplots(2, sharex=True)
-    angle.set(title="Angle to the whole dL/dW", ylabel="degrees",
-              yticks=(0, 90, 180), ylim=(-8, 188))
-    angle.axhline(90, color=GRID, linewidth=1)
-    ratio.set(title="Norm over that of the whole", ylabel="ratio",
-              xlabel="truncation length (steps)", xlim=(0, T + 1))
-    log_y(ratio, -3, 1, 1)
-    ratio.axhline(1, color=GRID, linewidth=1)
-    for name, ax in (("angle", angle), ("ratio", ratio)):
+    upper, lower = right.subplots(2, sharex=True)
+    upper.set(
+        title="Angle to the whole dL/dW",
+        ylabel="degrees",
+        yticks=(0, 90, 180),
+        ylim=(-8, 188),
+    )
+    upper.axhline(90, color=GRID, linewidth=1)
+    lower.set(
+        title="Norm over that of the whole",
+        ylabel="ratio",
+        xlabel="truncation length (steps)",
+        xlim=(0, T + 1),
+    )
+    log_y(lower, -3, 1, 1)
+    lower.axhline(1, color=GRID, linewidth=1)
+    for name, ax in (("angle", upper), ("ratio", lower)):
         three = lines(
-            ax, Chunks=dict(color=BLUE, label="chunks"),
-            Band=dict(color=ORANGE, linestyle="--", label="band"),
-            here=dict(color=INK, marker="o", markersize=8, linestyle="none",
-                      label="this map"))
+            ax,
+            Chunks=("-", BLUE, "chunks"),
+            Band=("--", ORANGE, "band"),
+            here=("o", INK, "this map", {"markersize": 8}),
+        )
         moving |= {f"{name}-{what}": line for what, line in three.items()}
     key(right, *three.values(), ncols=3)
     return (left, right), moving
 
 
-def draw(moving: Moving, length: int, rho: float,
-         form: str) -> tuple[str, str]:
+def draw(
+    moving: Moving, length: int, rho: float, form: str
+) -> tuple[str, str]:
     """Draw one truncation; return the caption and the alternative text."""
     shown, at, every = bias(rho), LENGTHS.index(length), windows(form, length)
     show_map(moving["map"], shown.terms)
@@ -167,37 +202,47 @@ def draw(moving: Moving, length: int, rho: float,
         f"of {all_terms} terms are kept. What is left of dL/dW points "
         f"{off:.0f}° away from the whole and is {power(ratio)} times as "
         f"long. To stay within 10° it takes {what} of {shown.enough(form)} "
-        "steps.")
-    alt = (f"Three linked plots. Left: the map of the terms, with "
-           f"{all_terms - stay} hatched as cut off. Upper right: the angle "
-           f"against the truncation length, {off:.0f}° at {length}. Lower "
-           f"right: the norm, {power(ratio)} at {length}.")
+        "steps."
+    )
+    alt = (
+        f"Three linked plots. Left: the map of the terms, with "
+        f"{all_terms - stay} hatched as cut off. Upper right: the angle "
+        f"against the truncation length, {off:.0f}° at {length}. Lower "
+        f"right: the norm, {power(ratio)} at {length}."
+    )
     return caption, alt
 
 
 explorer = Explorer(
     name="truncation",
     question="At ρ = 0.9 and chunks of 5 steps, how many degrees off does "
-             "the gradient point: 3, 30 or 90? And does more memory, ρ = 1.1, "
-             "make it better or worse? Say both before you look.",
-    controls=(Control("length", "truncation length (steps)", LENGTHS, 5), RHO,
-              Control("form", "what is kept", FORMS, "Chunks")),
-    presets={"Forgets soon": {"rho": .5}, "Remembers": {"rho": 1.1},
-             "Band": {"form": "Band"},
-             "Wrong way": {"rho": 3., "length": 10, "form": "Band"},
-             "Whole": {"length": 30}},
-    canvas=canvas, draw=draw)
-
-
-STYLES: tuple[dict[str, Any], ...] = (
-    dict(color=ORANGE, linestyle="--", marker="o", zorder=3),
-    dict(color=BLUE, linestyle="-", marker="s"))
+    "the gradient point: 3, 30 or 90? And does more memory, ρ = 1.1, "
+    "make it better or worse? Say both before you look.",
+    controls=(
+        Control("length", "truncation length (steps)", LENGTHS, 5),
+        RHO,
+        Control("form", "what is kept", FORMS, "Chunks"),
+    ),
+    presets={
+        "Forgets soon": {"rho": 0.5},
+        "Remembers": {"rho": 1.1},
+        "Band": {"form": "Band"},
+        "Wrong way": {"rho": 3.0, "length": 10, "form": "Band"},
+        "Whole": {"length": 30},
+    },
+    canvas=canvas,
+    draw=draw,
+)
 
 
 def descents(
-        surface: Callable[[np.ndarray, np.ndarray], np.ndarray],
-        levels: ArrayLike, paths: dict[str, np.ndarray], title: str,
-        xlim: tuple[float, float], ylim: tuple[float, float]) -> Figure:
+    surface: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    levels: ArrayLike,
+    paths: dict[str, np.ndarray],
+    title: str,
+    xlim: tuple[float, float],
+    ylim: tuple[float, float],
+) -> Figure:
     """Return a figure: lines of equal loss, and up to two paths over them.
 
     surface   (w, b) → loss, for arrays
@@ -206,17 +251,22 @@ def descents(
     xlim, ylim  the part of the plane to show
     """
     figure, ax = panel(4.4, 3.9, title=title, xlabel="w", ylabel="b")
-    b, w = np.mgrid[ylim[0]:ylim[1]:121j, xlim[0]:xlim[1]:121j]
-    lines = ax.contour(w, b, surface(w, b), levels, colors=GRID,
-                       linewidths=1)
+    b, w = np.mgrid[ylim[0] : ylim[1] : 121j, xlim[0] : xlim[1] : 121j]
+    equal = ax.contour(w, b, surface(w, b), levels, colors=GRID, linewidths=1)
     low, high = np.transpose([xlim, ylim])
-    for label in ax.clabel(lines, fontsize=10, colors=INK, fmt="%g", zorder=4):
+    for label in ax.clabel(equal, fontsize=10, colors=INK, fmt="%g", zorder=4):
         place = (np.array(label.get_position()) - low) / (high - low)
-        label.set_visible(bool(abs(place - .5).max() < .45))  # else clipped
-    drawn = [ax.plot(*np.transpose(path), markersize=4, linewidth=1.5,
-                     **style)[0] for path, style in zip(paths.values(),
-                                                        STYLES)]
+        label.set_visible(bool(abs(place - 0.5).max() < 0.45))  # else clipped
+    styles: tuple[dict[str, Any], ...] = (
+        dict(color=ORANGE, linestyle="--", marker="o", zorder=3),
+        dict(color=BLUE, linestyle="-", marker="s"),
+    )
+    drawn = [
+        ax.plot(*np.transpose(path), markersize=4, linewidth=1.5, **style)[0]
+        for path, style in zip(paths.values(), styles)
+    ]
     ax.set(xlim=xlim, ylim=ylim)
-    figure.legend(drawn, paths, loc="outside lower center", ncols=2,
-                  frameon=False)
+    figure.legend(
+        drawn, paths, loc="outside lower center", ncols=2, frameon=False
+    )
     return figure

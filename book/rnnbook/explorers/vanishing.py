@@ -10,14 +10,14 @@ from rnnbook.explorers.axes import (
     ORANGE,
     RATIO,
     key,
-    lag_axes,
+    lag_panel,
     lines,
     power,
     set_above,
     show_map,
     tk_map,
 )
-from rnnbook.explorers.explorer import Explorer
+from rnnbook.explorers.explorer import Canvas, Explorer, Moving
 from rnnbook.explorers.networks import (
     FINE_RHO,
     MATRIX,
@@ -26,7 +26,6 @@ from rnnbook.explorers.networks import (
     network,
     sequence,
 )
-from rnnbook.explorers.svg import Canvas, Moving
 from rnnlib.gradient_flow import rate
 from rnnlib.paths import delta_paths
 
@@ -60,17 +59,19 @@ def carried(rho: float, sd: float, W: str) -> Carried:
     rnn = network(rho, W=W, H=H, seed=0)
     trace, y = sequence(rnn, sd, T, seed=1)
     size = np.linalg.norm(delta_paths(rnn, trace, y), axis=-1)
-    return Carried(size / np.diag(size)[:, None],
-                   float(np.linalg.norm(rnn.W, 2)))
+    return Carried(
+        size / np.diag(size)[:, None], float(np.linalg.norm(rnn.W, 2))
+    )
 
 
 def canvas() -> Canvas:
     """Return the two panels and what moves in them."""
-    left, ax = lag_axes(T, RATIO, -12, 6, 3)
+    left, ax = lag_panel(T, RATIO, -12, 6, 3)
     moving = lines(
-        ax, bound=dict(color=ORANGE, linestyle="--",
-                       label="bound, ‖W‖₂ a step"),
-        curve=dict(color=BLUE, label="last loss, t = T"))
+        ax,
+        bound=("--", ORANGE, "bound, ‖W‖₂ a step"),
+        curve=("-", BLUE, "last loss, t = T"),
+    )
     key(left, moving["curve"], moving["bound"])
     right, image = tk_map("The same for every loss and step", T, decades=6)
     return (left, right), moving | dict(rate=ax.title, map=image)
@@ -82,27 +83,37 @@ def draw(moving: Moving, rho: float, sd: float, W: str) -> tuple[str, str]:
     left, measured = shown.curve[-1], rate(shown.curve)
     seen = set_above(moving["curve"], lags, shown.curve)
     moving["bound"].set_data(lags, shown.norm**lags)
-    moving["rate"].set_text(f"× {measured:.3f} a step back" + (
-        "" if seen == T else f", below 10⁻¹² from lag {seen}"))
+    moving["rate"].set_text(
+        f"× {measured:.3f} a step back"
+        + ("" if seen == T else f", below 10⁻¹² from lag {seen}")
+    )
     show_map(moving["map"], shown.ratio)
     caption = (
         f"ρ = {rho:g}, input {sd:g}, {W} W: the gradient {fate(left)}. Each "
         f"step back multiplies it by {measured:.3f}; {T - 1} steps back, "
         f"{power(left)} of it is left. The dashed line is the bound ‖W‖₂ to "
-        f"the power of the lag, with ‖W‖₂ = {shown.norm:.2f}.")
-    alt = (f"Two linked plots. Left: the gradient's norm against the lag, "
-           f"{'falling' if left < 1 else 'rising'} from 1 to {power(left)} "
-           f"over {T - 1} steps. Right: the same ratio for every pair.")
+        f"the power of the lag, with ‖W‖₂ = {shown.norm:.2f}."
+    )
+    alt = (
+        f"Two linked plots. Left: the gradient's norm against the lag, "
+        f"{'falling' if left < 1 else 'rising'} from 1 to {power(left)} "
+        f"over {T - 1} steps. Right: the same ratio for every pair."
+    )
     return caption, alt
 
 
 vanishing = Explorer(
     name="vanishing",
     question="Before you move anything: at which spectral radius ρ does the "
-             "gradient stop vanishing? Guess, then try.",
-    controls=(FINE_RHO, input_strength(.1, 0., .1, .3, 1., 2.), MATRIX),
-    presets={"Vanish": {"rho": .5}, "Critical": {"rho": 1., "sd": 0.},
-             "Explode": {"rho": 2.},
-             "Orthogonal": {"rho": 1., "sd": 0., "W": "Orthogonal"},
-             "Saturate": {"rho": 1.3, "sd": 2.}},
-    canvas=canvas, draw=draw)
+    "gradient stop vanishing? Guess, then try.",
+    controls=(FINE_RHO, input_strength(0.1, 0.0, 0.1, 0.3, 1.0, 2.0), MATRIX),
+    presets={
+        "Vanish": {"rho": 0.5},
+        "Critical": {"rho": 1.0, "sd": 0.0},
+        "Explode": {"rho": 2.0},
+        "Orthogonal": {"rho": 1.0, "sd": 0.0, "W": "Orthogonal"},
+        "Saturate": {"rho": 1.3, "sd": 2.0},
+    },
+    canvas=canvas,
+    draw=draw,
+)

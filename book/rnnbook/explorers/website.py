@@ -49,48 +49,67 @@ def control(explorer: Explorer, c: Control) -> str:
         last, now = len(c.values) - 1, c.text(c.default)
         marks = "".join(
             f'<span style="--at:{c.values.index(v) / last:.3f}">'
-            f"{escape(text)}</span>" for v, text in c.marks.items())
+            f"{escape(text)}</span>"
+            for v, text in c.marks.items()
+        )
         if marks:
             marks = f'<div class="rnn-marks" aria-hidden="true">{marks}</div>'
-        return (f'<div class="rnn-slider"><label for="{identity}">{name}'
-                f'</label><input type="range" id="{identity}" '
-                f'data-name="{c.name}" min="0" step="1" max="{last}" '
-                f'value="{c.values.index(c.default)}" '
-                f'aria-valuetext="{now}"><output for="{identity}" '
-                f'aria-hidden="true">{now}</output>{marks}</div>')
+        return (
+            f'<div class="rnn-slider"><label for="{identity}">{name}'
+            f'</label><input type="range" id="{identity}" '
+            f'data-name="{c.name}" min="0" step="1" max="{last}" '
+            f'value="{c.values.index(c.default)}" '
+            f'aria-valuetext="{now}"><output for="{identity}" '
+            f'aria-hidden="true">{now}</output>{marks}</div>'
+        )
     buttons = "".join(
         f'<label><input type="radio" name="{identity}" data-name="{c.name}" '
         f'value="{i}"{" checked" * (v == c.default)}> {escape(c.text(v))}'
-        "</label>" for i, v in enumerate(c.values))
-    return (f'<fieldset class="rnn-choice"><legend>{name}</legend>{buttons}'
-            "</fieldset>")
+        "</label>"
+        for i, v in enumerate(c.values)
+    )
+    return (
+        f'<fieldset class="rnn-choice"><legend>{name}</legend>{buttons}'
+        "</fieldset>"
+    )
 
 
 def preset(item: tuple[str, Values]) -> str:
     """Return the button of one preset."""
     name, values = item
-    return (f'<button type="button" data-preset="{escape(json.dumps(values))}"'
-            f">{escape(name)}</button>")
+    return (
+        f'<button type="button" data-preset="{escape(json.dumps(values))}"'
+        f">{escape(name)}</button>"
+    )
 
 
 def data(explorer: Explorer, frames: list[Frame]) -> str:
     """Return the frames as JSON, each different drawing once."""
-    parts = {name: _table(f.parts[name] for f in frames)
-             for name in frames[0].parts}
-    return json.dumps({
-        "controls": [{"name": c.name, "start": c.values.index(c.default),
-                      "values": c.values,
-                      "texts": [c.text(v) for v in c.values]}
-                     for c in explorer.controls],
-        "parts": parts,
-        "caption": _table(f.caption for f in frames),
-        "alt": _table(f.alt for f in frames),
-    }, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    parts = {
+        name: _table(f.parts[name] for f in frames) for name in frames[0].parts
+    }
+    return json.dumps(
+        {
+            "controls": [
+                {
+                    "name": c.name,
+                    "start": c.values.index(c.default),
+                    "values": c.values,
+                    "texts": [c.text(v) for v in c.values],
+                }
+                for c in explorer.controls
+            ],
+            "parts": parts,
+            "caption": _table(f.caption for f in frames),
+            "alt": _table(f.alt for f in frames),
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    ).replace("</", "<\\/")
 
 
 def _table(each: Iterable[str]) -> dict[str, list]:
     drawings = list(each)
     different = list(dict.fromkeys(drawings))
     place = {drawing: i for i, drawing in enumerate(different)}
-    return {"of": [place[drawing] for drawing in drawings],
-            "all": different}
+    return {"of": [place[drawing] for drawing in drawings], "all": different}
