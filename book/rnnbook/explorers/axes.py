@@ -133,13 +133,15 @@ def key(figure: Figure, *handles: Any, ncols: int = 2) -> None:
     )
 
 
-def set_above(
-    line: Line2D, x: np.ndarray, y: np.ndarray, floor: float = FLOOR
-) -> int:
-    """Give a line the points with y ≥ floor; return how many there are."""
-    on_scale = y >= floor
-    line.set_data(x[on_scale], y[on_scale])
-    return on_scale.sum()
+def set_lines(
+    moving: dict[str, Any],
+    x: np.ndarray,
+    floor: float = FLOOR,
+    **heights: np.ndarray,
+) -> None:
+    """Give the lines of these names the points with a height y ≥ floor."""
+    for name, y in heights.items():
+        moving[name].set_data(x[y >= floor], y[y >= floor])
 
 
 def tk_map(title: str, T: int, decades: int) -> tuple[Figure, AxesImage]:

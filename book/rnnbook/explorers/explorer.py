@@ -1,5 +1,6 @@
 """Explorers: one drawing function of a few control values, two views."""
 
+import re
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -97,10 +98,10 @@ class Layers:
 
     def together(self, parts: dict[str, str]) -> list[str]:
         """Return whole SVGs: the still layer with these parts put in."""
-        stills = self.stills
-        for name, part in parts.items():
-            stills = [s.replace(f"<!--{name}-->", part) for s in stills]
-        return stills
+        return [
+            re.sub("<!--(.*?)-->", lambda place: parts[place[1]], still)
+            for still in self.stills
+        ]
 
     def _trees(self) -> list[Element]:
         return [
@@ -113,8 +114,7 @@ def _still(root: Element, names: Container[str]) -> str:
     """Return the SVG with an empty place for each moving part."""
     for parent in list(root.iter()):
         for i, child in enumerate(parent):
-            name = child.get("id", "")
-            if name in names:
+            if (name := child.get("id", "")) in names:
                 parent[i] = Element("g", {"data-part": name})
                 parent[i].append(Comment(name))
     return markup(root)

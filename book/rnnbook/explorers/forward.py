@@ -14,7 +14,7 @@ from rnnbook.explorers.axes import (
     keyed_lines,
     panel,
     power,
-    set_above,
+    set_lines,
 )
 from rnnbook.explorers.explorer import Canvas, Explorer, Moving
 from rnnbook.explorers.networks import (
@@ -139,7 +139,7 @@ def draw(moving: Moving, rho: float, b: float, W: str) -> tuple[str, str]:
     shown, t = memory(rho, b, W), np.arange(1, T + 1)
     seen = shown.seen
     moving["curve"].set_data(t[:seen], shown.curve[:seen])
-    set_above(moving["linear"], t, shown.predicted)
+    set_lines(moving, t, linear=shown.predicted)
     moving["rate"].set_text(
         f"× {shown.rate:.3f} a step"
         + ("" if seen == T else f", below 10⁻¹² from step {seen + 1}")

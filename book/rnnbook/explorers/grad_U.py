@@ -16,7 +16,7 @@ from rnnbook.explorers.axes import (
     panel,
     percent,
     power,
-    set_above,
+    set_lines,
 )
 from rnnbook.explorers.explorer import Canvas, Control, Explorer, Moving
 from rnnbook.explorers.networks import T, network, spectral_radius
@@ -88,7 +88,7 @@ def canvas() -> Canvas:
         pulse=("-", ORANGE, "impulse on line 1", {"linewidth": 5}),
     )
     key(left, *reversed(moving.values()))
-    right, ax = panel(
+    right, _ = panel(
         title="Share of the impulse, wherever it is",
         xlabel="distance T − k to the loss",
         ylabel="share of dL/dU",
@@ -106,11 +106,16 @@ def canvas() -> Canvas:
 def draw(moving: Moving, k: int, rho: float, size: float) -> tuple[str, str]:
     """Draw one impulse's credit; return the caption and alternative text."""
     shown, steps = credit(rho, size), np.arange(1, T + 1)
-    set_above(moving["delta"], steps, shown.delta[k - 1], LOWEST)
-    set_above(moving["noise"], steps, shown.noise[k - 1], LOWEST)
+    set_lines(
+        moving,
+        steps,
+        LOWEST,
+        delta=shown.delta[k - 1],
+        noise=shown.noise[k - 1],
+    )
     pulse, share = shown.pulse[k - 1], shown.share[k - 1]
     moving["pulse"].set_data([k, k], [LOWEST, max(pulse, LOWEST)])
-    set_above(moving["share"], T - steps, shown.share, LOWEST)
+    set_lines(moving, T - steps, LOWEST, share=shown.share)
     moving["here"].set_data([T - k], [share])
     delta = shown.delta[k - 1, k - 1]
     caption = (

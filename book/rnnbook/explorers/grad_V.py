@@ -14,7 +14,7 @@ from rnnbook.explorers.axes import (
     keyed_lines,
     panel,
     power,
-    set_above,
+    set_lines,
 )
 from rnnbook.explorers.explorer import Canvas, Explorer, Moving
 from rnnbook.explorers.networks import (
@@ -63,7 +63,7 @@ def beside(rho: float, sd: float) -> Beside:
 
 def canvas() -> Canvas:
     """Return the two panels and what moves in them."""
-    left, ax = panel(
+    left, _ = panel(
         title="V: the term of every step",
         xlabel="step t",
         ylabel="norm",
@@ -98,9 +98,9 @@ def canvas() -> Canvas:
 
 def draw(moving: Moving, rho: float, sd: float) -> tuple[str, str]:
     """Draw one network; return the caption and the alternative text."""
-    shown = beside(rho, sd)
-    for name, start in (("terms", 1), ("errors", 1), ("lags", 0)):
-        set_above(moving[name], start + np.arange(T), getattr(shown, name))
+    shown, lags = beside(rho, sd), np.arange(T)
+    set_lines(moving, lags + 1, terms=shown.terms, errors=shown.errors)
+    set_lines(moving, lags, lags=shown.lags)
     low, high = power(shown.terms.min()), power(shown.terms.max())
     kept = shown.terms[-1] / shown.terms[0]
     why = (

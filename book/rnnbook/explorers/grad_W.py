@@ -11,7 +11,7 @@ from rnnbook.explorers.axes import (
     keyed_lines,
     lag_panel,
     power,
-    set_above,
+    set_lines,
     show_map,
     tk_map,
 )
@@ -86,8 +86,7 @@ def draw(moving: Moving, rho: float, sd: float, b: float) -> tuple[str, str]:
     """Draw one network's terms; return the caption and alternative text."""
     shown, lags = shares(rho, sd, b), np.arange(T)
     show_map(moving["map"], shown.terms)
-    set_above(moving["part"], lags, shown.part)
-    set_above(moving["error"], lags, shown.error)
+    set_lines(moving, lags, part=shown.part, error=shown.error)
     caption = (
         f"ρ = {rho:g}, input {sd:g}, bias {b:g}: you must go back "
         f"{shown.enough} steps of {T - 1} to have dL/dW to within 1 %. What "

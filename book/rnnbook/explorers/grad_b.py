@@ -17,7 +17,7 @@ from rnnbook.explorers.axes import (
     minus,
     panel,
     power,
-    set_above,
+    set_lines,
 )
 from rnnbook.explorers.explorer import Canvas, Explorer, Moving
 from rnnbook.explorers.networks import (
@@ -75,7 +75,7 @@ def opened(b: float, rho: float, sd: float) -> Opened:
 
 def canvas() -> Canvas:
     """Return the two panels and what moves in them."""
-    left, ax = panel(
+    left, _ = panel(
         title="What comes back to each step",
         xlabel="step k",
         ylabel="norm, or slope",
@@ -112,13 +112,14 @@ def canvas() -> Canvas:
 def draw(moving: Moving, b: float, rho: float, sd: float) -> tuple[str, str]:
     """Draw one network's δ; return the caption and alternative text."""
     shown, unbiased = opened(b, rho, sd), opened(0.0, rho, sd)
-    for name, values in (
-        ("delta", shown.delta),
-        ("last", shown.last),
-        ("unbiased", unbiased.last),
-        ("slope", shown.slope),
-    ):
-        set_above(moving[name], np.arange(1, T + 1), values)
+    set_lines(
+        moving,
+        np.arange(1, T + 1),
+        delta=shown.delta,
+        last=shown.last,
+        unbiased=unbiased.last,
+        slope=shown.slope,
+    )
     every = [opened(other, rho, sd) for other in BIASES]
     moving["curve"].set_data(BIASES, [one.gradient for one in every])
     moving["far"].set_data(BIASES, [one.last[-11] for one in every])

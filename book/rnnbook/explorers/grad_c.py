@@ -16,7 +16,7 @@ from rnnbook.explorers.axes import (
     minus,
     panel,
     power,
-    set_above,
+    set_lines,
 )
 from rnnbook.explorers.explorer import Canvas, Control, Explorer, Moving
 from rnnbook.explorers.networks import H, T, network, spectral_radius
@@ -112,7 +112,7 @@ def canvas() -> Canvas:
     for i, bar in enumerate(bars):
         moving[f"bar{i}"] = bar
         moving[f"text{i}"] = ax.text(i + 1.2, 0, " ", ha="center")
-    right, ax = panel(
+    right, _ = panel(
         title="Size of the terms",
         xlabel="step k",
         ylabel="norm",
@@ -142,7 +142,7 @@ def draw(
         moving[f"bar{i}"].set_height(share)
         moving[f"text{i}"].set(y=share + 0.02, text=f"{share:.2f}")
     moving["c"].set_data(k, shown.c_terms)
-    set_above(moving["W"], k, shown.W_terms)
+    set_lines(moving, k, W=shown.W_terms)
     gap = power(shown.gap) if shown.gap > FLOOR else "less than 10⁻¹²"
     after = "no step" if not steps else (f"{steps} step{'s' * (steps > 1)}")
     caption = (

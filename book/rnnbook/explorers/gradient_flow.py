@@ -16,7 +16,7 @@ from rnnbook.explorers.axes import (
     lag_panel,
     panel,
     power,
-    set_above,
+    set_lines,
     show_map,
     tk_map,
 )
@@ -168,19 +168,27 @@ def draw(
 ) -> tuple[str, str]:
     """Draw one network's flow; return the caption and alternative text."""
     shown, steps = flow(size, rho, drive, W), np.arange(size.T)
-    seen = set_above(moving["curve"], steps, shown.curve, LOWEST)
+    set_lines(moving, steps, LOWEST, curve=shown.curve)
     for name, factor in (
         ("bound", shown.norm),
         ("radius", rho),
         ("mean", shown.mean),
     ):
         moving[name].set_data([0, size.T], [1, factor**size.T])
-    for name, sigma in zip(("largest", "middle", "smallest"), shown.sigma.T):
-        set_above(moving[name], shown.lags, sigma, LOWEST)
+    largest, middle, smallest = shown.sigma.T
+    set_lines(
+        moving,
+        shown.lags,
+        LOWEST,
+        largest=largest,
+        middle=middle,
+        smallest=smallest,
+    )
     for name, z in (("ofW", shown.W), ("ofJ", shown.J)):
         moving[name].set_data(z.real, z.imag)
     show_map(moving["map"], shown.reach)
     left, measured = shown.curve[-1], rate(shown.curve)
+    seen = (shown.curve >= LOWEST).sum()
     moving["title"].set_text(
         f"Measured: × {measured:.3f} a step back"
         + ("" if seen == size.T else f", below 10⁻¹⁶ from lag {seen}")
@@ -199,7 +207,7 @@ def draw(
         f"to {power(left)} over {size.T - 1} steps, with three forecasts; "
         "the same ratio for every loss and step; eigenvalues in the "
         "complex plane; and singular values of the product, the largest "
-        f"{power(shown.sigma[-1, 0])} at lag {shown.lags[-1]}."
+        f"{power(largest[-1])} at lag {shown.lags[-1]}."
     )
     return caption, alt
 

@@ -8,9 +8,7 @@ from html import escape
 from textwrap import dedent
 from typing import Any
 
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
+from pygments import formatters, highlight, lexers
 
 from rnnbook.explorers.picture import Bundle, bundle
 
@@ -36,7 +34,9 @@ class Source:
 
     def html(self) -> str:
         """Return the source as HTML, coloured by the page's own styles."""
-        code = highlight(self.text, PythonLexer(), HtmlFormatter())
+        code = highlight(
+            self.text, lexers.PythonLexer(), formatters.HtmlFormatter()
+        )
         return f'<div class="highlight-python notranslate">{code}</div>'
 
 

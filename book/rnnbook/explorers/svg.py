@@ -47,8 +47,7 @@ def tree(figure: Figure, prefix: str, moving: Container[str] = ()) -> Element:
     )
     text = re.sub(
         r'<svg.*?viewBox="([^"]*)"[^>]*>',
-        rf'<svg viewBox="\1" '
-        f'style="{LOOK}">',
+        rf'<svg viewBox="\1" style="{LOOK}">',
         text,
         count=1,
         flags=re.S,

@@ -22,7 +22,7 @@ from rnnbook.explorers.axes import (
     lines,
     panel,
     power,
-    set_above,
+    set_lines,
 )
 from rnnbook.explorers.explorer import Canvas, Control, Explorer, Moving
 from rnnbook.explorers.networks import MATRIX
@@ -145,8 +145,7 @@ def draw(moving: Moving, updates: int, W: str) -> tuple[str, str]:
     first, now = shown[0], shown[-1]
     moving["train"].set_data(np.arange(updates), now.losses)
     moving["held_out"].set_data(UPDATES[:until], [m.held_out for m in shown])
-    set_above(moving["before"], lags, first.curve)
-    set_above(moving["curve"], lags, now.curve)
+    set_lines(moving, lags, before=first.curve, curve=now.curve)
     moving["bound"].set_data(lags, now.norm**lags)
     caption = (
         f"{updates} updates from {W} W: {now.held_out:.2f} bits per character "

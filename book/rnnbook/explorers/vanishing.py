@@ -7,13 +7,14 @@ import numpy as np
 
 from rnnbook.explorers.axes import (
     BLUE,
+    FLOOR,
     ORANGE,
     RATIO,
     key,
     lag_panel,
     lines,
     power,
-    set_above,
+    set_lines,
     show_map,
     tk_map,
 )
@@ -81,7 +82,8 @@ def draw(moving: Moving, rho: float, sd: float, W: str) -> tuple[str, str]:
     """Draw one network's flow; return the caption and the alternative text."""
     shown, lags = carried(rho, sd, W), np.arange(T)
     left, measured = shown.curve[-1], rate(shown.curve)
-    seen = set_above(moving["curve"], lags, shown.curve)
+    seen = (shown.curve >= FLOOR).sum()
+    set_lines(moving, lags, curve=shown.curve)
     moving["bound"].set_data(lags, shown.norm**lags)
     moving["rate"].set_text(
         f"× {measured:.3f} a step back"

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from html import escape
 
-from rnnbook.explorers.explorer import Control, Explorer, Frame, Values
+from rnnbook.explorers.explorer import Control, Explorer, Frame
 from rnnbook.explorers.picture import panels
 
 
@@ -23,7 +23,11 @@ def markup(explorer: Explorer, frames: list[Frame]) -> str:
     start = frames[explorer.states().index(explorer.defaults)]
     longest = max((f.caption for f in frames), key=len)
     controls = "".join(control(explorer, c) for c in explorer.controls)
-    presets = "".join(map(preset, explorer.presets.items()))
+    presets = "".join(
+        f'<button type="button" data-preset="{escape(json.dumps(values))}">'
+        f"{escape(name)}</button>"
+        for name, values in explorer.presets.items()
+    )
     return f"""\
 <figure class="rnn-figure rnn-explorer" id="{explorer.name}" \
 aria-label="Explorer">
@@ -71,15 +75,6 @@ def control(explorer: Explorer, c: Control) -> str:
     return (
         f'<fieldset class="rnn-choice"><legend>{name}</legend>{buttons}'
         "</fieldset>"
-    )
-
-
-def preset(item: tuple[str, Values]) -> str:
-    """Return the button of one preset."""
-    name, values = item
-    return (
-        f'<button type="button" data-preset="{escape(json.dumps(values))}"'
-        f">{escape(name)}</button>"
     )
 
 
