@@ -5,17 +5,17 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
-import rnnlib.explorers
-from rnnlib.explorers import Explorer
+import rnnbook.explorers
+from rnnbook.explorers import Explorer
 
 BOOK = Path(__file__).parents[1] / "book"
 CELL = re.compile(r"^```\{code-cell\}.*?$(.*?)^```", re.M | re.S)
-MODULES = [m.name for m in iter_modules(rnnlib.explorers.__path__)]
+MODULES = [m.name for m in iter_modules(rnnbook.explorers.__path__)]
 
 
 def all_explorers():
-    """Return every Explorer that a module of rnnlib.explorers defines."""
-    modules = [import_module(f"rnnlib.explorers.{name}") for name in MODULES]
+    """Return every Explorer that a module of rnnbook.explorers defines."""
+    modules = [import_module(f"rnnbook.explorers.{name}") for name in MODULES]
     return [value for module in modules for value in vars(module).values()
             if isinstance(value, Explorer)]
 
@@ -23,7 +23,7 @@ def all_explorers():
 def pages_with_explorers():
     """Name each page whose source shows an explorer, without building."""
     imports = re.compile(
-        rf"rnnlib\.explorers\.({'|'.join(MODULES)}) import")
+        rf"rnnbook\.explorers\.({'|'.join(MODULES)}) import")
     return sorted(path.stem for path in BOOK.iterdir() if path.suffix in
                   (".md", ".ipynb") and imports.search(_executed(path)))
 

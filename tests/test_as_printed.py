@@ -10,11 +10,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from instances import instance
+
 from rnnbook.printed import ENTRIES, Judged, entry, judge, judgements, networks
 from rnnbook.printed.page import CHAPTERS
 from rnnbook.printed.run import Run, network
 from rnnbook.printed.sums import WRAP
-
 from rnnlib import backward, cross_entropy, forward
 from rnnlib.check import assert_same_gradient
 from rnnlib.delta import delta_paths, jacobian

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from every import all_explorers
 
-from rnnlib.explorers import Control, jupyter, website
-from rnnlib.explorers.measured.forward import memory
-from rnnlib.explorers.measured.grad_W import shares
-from rnnlib.explorers.measured.softmax import table
-from rnnlib.explorers.measured.vanishing import flow
+from rnnbook.explorers import Control, jupyter, website
+from rnnbook.explorers.forward import memory
+from rnnbook.explorers.grad_W import shares
+from rnnbook.explorers.softmax import table
+from rnnbook.explorers.vanishing import carried
+from rnnlib.gradient_flow import rate
 
 EXPLORERS = {explorer.name: explorer for explorer in all_explorers()}
 EACH = pytest.mark.parametrize("explorer", EXPLORERS.values(), ids=EXPLORERS)
@@ -129,18 +130,18 @@ def test_control_names_a_default_that_is_no_value():
 @pytest.mark.parametrize("W", ["Gaussian", "Orthogonal"])
 @pytest.mark.parametrize("rho", [0.3, 0.9, 1.5, 3.0])
 def test_vanishing_keeps_below_its_bound(rho, W):
-    shown = flow(rho, 0.1, W)
-    assert np.allclose(np.diag(shown.reach), 1)
+    shown = carried(rho, 0.1, W)
+    assert np.allclose(np.diag(shown.ratio), 1)
     lag = np.subtract.outer(np.arange(50), np.arange(50))
-    assert (shown.reach <= np.where(lag < 0, 0, shown.norm**np.maximum(
+    assert (shown.ratio <= np.where(lag < 0, 0, shown.norm**np.maximum(
         lag, 0.)) * (1 + 1e-9)).all()
 
 
 def test_vanishing_shows_its_effect():
-    assert flow(.9, .1, "Gaussian").curve[-1] < 1e-3
-    assert flow(2., .1, "Gaussian").curve[-1] > 10
-    linear = flow(.5, 0., "Orthogonal")
-    assert np.isclose(linear.rate, .5, rtol=1e-2)
+    assert carried(.9, .1, "Gaussian").curve[-1] < 1e-3
+    assert carried(2., .1, "Gaussian").curve[-1] > 10
+    linear = carried(.5, 0., "Orthogonal")
+    assert np.isclose(rate(linear.curve), .5, rtol=1e-2)
 
 
 def test_terms_of_W_add_up():

@@ -2,10 +2,9 @@ import numpy as np
 import pytest
 from instances import assert_close, instance
 
+from rnnbook.explorers.grad_E import SENTENCE, WORDS, explorer, reached
 from rnnlib import cross_entropy, forward
 from rnnlib.check import assert_same_gradient, complex_step
-from rnnlib.explorers.grad_E import explorer
-from rnnlib.explorers.measured.grad_E import SENTENCE, WORDS, reached
 from rnnlib.grad_E import grad_E, grad_x, losses_E
 
 

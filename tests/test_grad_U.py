@@ -1,9 +1,8 @@
 import numpy as np
 from instances import assert_close, instance
 
-from rnnlib.explorers.grad_U import explorer
-from rnnlib.explorers.measured.grad_U import credit
-from rnnlib.explorers.measured.networks import T as STEPS
+from rnnbook.explorers.grad_U import credit, explorer
+from rnnbook.explorers.networks import T as STEPS
 from rnnlib.grad_U import flow_U, grad_U
 
 

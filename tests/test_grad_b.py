@@ -2,10 +2,9 @@ import numpy as np
 import pytest
 from instances import assert_close, instance, nudged
 
+from rnnbook.explorers.grad_b import BIASES, explorer, opened
 from rnnlib import cross_entropy, forward
 from rnnlib.check import complex_step
-from rnnlib.explorers.grad_b import explorer
-from rnnlib.explorers.measured.grad_b import BIASES, opened
 from rnnlib.grad_b import grad_b
 from rnnlib.grad_U import grad_U
 

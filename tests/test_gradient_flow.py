@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 from instances import assert_close, instance
 
+from rnnbook.explorers import gradient_flow as drawing
+from rnnbook.explorers.gradient_flow import LINEAR, Size, flow
 from rnnlib import forward
 from rnnlib.delta import delta_paths, jacobian
-from rnnlib.explorers import gradient_flow as drawing
-from rnnlib.explorers import sized
-from rnnlib.explorers.measured.gradient_flow import LINEAR, Size, flow
 from rnnlib.gradient_flow import (
     flow_map,
     forecast,
@@ -212,7 +211,7 @@ def test_the_caption_says_what_was_measured():
 
 
 def test_in_jupyter_a_new_size_keeps_the_state():
-    box = sized.widget(drawing.explorer)
+    box = drawing.explorer.widget()
     menus, place = box.children
     before = place.children[0].children
     before[1].value = 2.

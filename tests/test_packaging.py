@@ -5,6 +5,8 @@ from importlib.metadata import requires
 from pathlib import Path
 from subprocess import run
 
+import pytest
+
 import rnnlib
 
 ROOT = Path(rnnlib.__file__).parent
@@ -26,6 +28,19 @@ def test_the_numerics_import_numpy_alone():
                 text=True, check=True).stdout.split()
     assert {"numpy", "rnnlib"} <= set(found)
     assert not {"matplotlib", "ipywidgets", "sympy"} & set(found)
+
+
+@pytest.mark.parametrize("absent", ["matplotlib", "ipywidgets", "sympy"])
+def test_the_books_package_names_what_it_misses(absent, monkeypatch):
+    monkeypatch.delenv("RNNLIB_SITE", raising=False)
+    code = ("import importlib.util as util\n"
+            "find = util.find_spec\n"
+            f"util.find_spec = lambda it: it != '{absent}' and find(it)\n"
+            "import rnnbook")
+    failed = run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert failed.stderr.splitlines()[-1] == (
+        f"ImportError: rnnbook needs {absent}: in the book's folder, "
+        "pip install '.[book]'")
 
 
 def test_it_says_that_it_is_typed():

@@ -7,8 +7,8 @@ from pathlib import Path
 from every import BOOK, CELL
 from test_arguments import UNCHECKED, public_functions
 
+from rnnbook.explorers import Reference, Source
 from rnnlib import RNN
-from rnnlib.explorers import Reference, Source
 from rnnlib.grad_U import grad_U
 
 ROOT = Path(__file__).parents[1]

@@ -2,15 +2,15 @@ import numpy as np
 import pytest
 from instances import assert_close, instance
 
-from rnnlib import RNN, backward, cross_entropy, forward
-from rnnlib.adding import adding, squared_error
-from rnnlib.explorers.measured.training import (
+from rnnbook.explorers.training import (
     UPDATES,
+    Samples,
     baselines,
     lag_curve,
     moments,
 )
-from rnnlib.explorers.samples import Samples
+from rnnlib import RNN, backward, cross_entropy, forward
+from rnnlib.adding import adding, squared_error
 from rnnlib.text import ALPHABET, chunks
 from rnnlib.training import adam, prediction, resume, sgd, start, train, update
 from rnnlib.truncation import norm

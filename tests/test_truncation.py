@@ -4,14 +4,18 @@ import numpy as np
 import pytest
 from instances import assert_close, instance
 
+from rnnbook.explorers.networks import T as STEPS
+from rnnbook.explorers.truncation import (
+    FORMS,
+    LENGTHS,
+    bias,
+    descents,
+    explorer,
+    removed,
+)
 from rnnlib import RNN, Gradients, backward, forward
 from rnnlib.check import assert_same_gradient, numeric_gradient
 from rnnlib.delta import delta_literal, deltas
-from rnnlib.explorers.cut_map import removed
-from rnnlib.explorers.measured.networks import T as STEPS
-from rnnlib.explorers.measured.truncation import FORMS, LENGTHS, bias
-from rnnlib.explorers.surface import descents
-from rnnlib.explorers.truncation import explorer
 from rnnlib.grad_W import grad_W
 from rnnlib.sums import outer_sum
 from rnnlib.truncation import (

@@ -1,5 +1,5 @@
 // Explorers on the built site: show the frame that the controls ask for.
-// The frames were drawn before (rnnlib/explorers/website.py); no library.
+// The frames were drawn before (rnnbook/explorers/website.py); no library.
 
 function explorer(figure) {
   const frames = JSON.parse(figure.querySelector("script").textContent);

@@ -13,10 +13,11 @@ EXTENSION = Path(__file__).parent
 ROOT = EXTENSION.parents[2]
 
 
-def depend_on_rnnlib(app, docname, source):
-    """Read every page, and run its code, again when rnnlib changes."""
-    for module in [*EXTENSION.glob("*.py"), *(ROOT / "rnnlib").rglob("*.py")]:
-        app.env.note_dependency(str(module))
+def depend_on_packages(app, docname, source):
+    """Read every page, and run its code, again when what it runs changes."""
+    for package in (EXTENSION, ROOT / "rnnlib", ROOT / "book" / "rnnbook"):
+        for module in package.rglob("*.py"):
+            app.env.note_dependency(str(module))
 
 
 def mark(app):
@@ -65,7 +66,7 @@ def setup(app):
         coalesce_streams=True,
         extra_arguments=["--log-level=ERROR"],
     )
-    app.connect("source-read", depend_on_rnnlib)
+    app.connect("source-read", depend_on_packages)
     app.connect("env-get-outdated", read_all_again)
     app.connect("env-get-outdated", remove_what_is_left)
     app.connect("build-finished", call_it_good)

@@ -1,0 +1,43 @@
+"""Figures and explorers: the only place that draws.
+
+A chapter's module has its explorer, and what of its figures is too long for a
+cell: what is measured, the canvas that stands still, and the drawing of a
+state, in this order.
+"""
+
+from rnnbook.explorers.axes import (
+    BLUE,
+    GREEN,
+    GRID,
+    INK,
+    ORANGE,
+    PINK,
+    log_y,
+    panel,
+    power,
+    show_map,
+    tk_map,
+)
+from rnnbook.explorers.explorer import Control, Explorer, Frame
+from rnnbook.explorers.picture import Picture
+from rnnbook.explorers.source import Reference, Source
+
+__all__ = [
+    "Control",
+    "Explorer",
+    "Frame",
+    "Picture",
+    "Reference",
+    "Source",
+    "panel",
+    "tk_map",
+    "show_map",
+    "log_y",
+    "power",
+    "BLUE",
+    "GREEN",
+    "GRID",
+    "INK",
+    "ORANGE",
+    "PINK",
+]

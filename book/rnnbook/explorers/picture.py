@@ -1,0 +1,87 @@
+"""What a page shows, and a figure with a caption and an alternative text.
+
+In Jupyter it is a widget, on the built site plain HTML; both show the same.
+Nothing of it is stored in a notebook but its text.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from rnnbook.explorers.svg import markup, tree
+
+Bundle = dict[str, Any]  # MIME type → data, as Jupyter takes it
+
+
+class Shown:
+    """What a page shows; a subclass says as which HTML and as which text."""
+
+    def html(self) -> str:
+        """Return it as HTML, for the built site."""
+        raise NotImplementedError
+
+    def widget(self) -> Any:
+        """Return it as an ipywidget, for Jupyter."""
+        from ipywidgets import HTML
+
+        return HTML(self.html())
+
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None
+    ) -> Bundle:
+        return bundle(self, self.html, self.widget)
+
+
+class Picture(Shown):
+    """Panels side by side, a caption below, an alternative text.
+
+    `figures` are Matplotlib figures made by `panel`; the caption says what to
+    see, `alt` what there is to see.
+    """
+
+    def __init__(self, *figures: Figure, caption: str, alt: str) -> None:
+        self.caption, self.alt = caption, alt
+        name = hashlib.sha256((alt + caption).encode()).hexdigest()[:8]
+        self.svgs = [
+            markup(tree(figure, f"p{name}-{i}-"))
+            for i, figure in enumerate(figures)
+        ]
+
+    def __repr__(self) -> str:
+        return f"Picture: {self.alt}"
+
+    def html(self) -> str:
+        """Return the figure as HTML."""
+        return (
+            f'<figure class="rnn-figure">{panels(self.svgs, self.alt)}'
+            f"<figcaption>{escape(self.caption)}</figcaption></figure>"
+        )
+
+
+def panels(svgs: list[str], alt: str) -> str:
+    """Return SVGs side by side, as one picture with one alternative text."""
+    return (
+        '<div class="rnn-panels" role="img" style="display:flex;'
+        f'flex-wrap:wrap;gap:1rem" aria-label="{escape(alt)}">'
+        f"{''.join(svgs)}</div>"
+    )
+
+
+def bundle(
+    shown: object,
+    page: Callable[[], str],
+    widget: Callable[[], Any] | None = None,
+) -> Bundle:
+    """Return what Jupyter displays: HTML for the website, else a widget.
+
+    The widget manager would need a kernel and half a megabyte of scripts, so
+    the built site does without; the notebooks in git keep the plain text.
+    """
+    plain = {"text/plain": repr(shown)}
+    if os.environ.get("RNNLIB_SITE"):
+        return plain | {"text/html": page()}
+    return plain if widget is None else widget()._repr_mimebundle_() | plain
