@@ -78,10 +78,8 @@ def deltas(rnn: RNN, trace: Trace, dOmega: ArrayLike) -> np.ndarray:
     """
     check_trace(rnn, trace)
     dOmega = numbers("dOmega", dOmega, trace.Omega.shape)
-    delta = rows(dOmega) @ rnn.V
-    delta, h = delta.reshape(trace.h[1:].shape), trace.h[1:]
-    later = np.zeros_like(delta[0])
-    for t in reversed(range(len(delta))):
-        delta[t] = (1 - h[t]**2) * (delta[t] + later @ rnn.W)
-        later = delta[t]
-    return delta
+    h, later, delta = trace.h[1:], np.zeros_like(trace.h[0]), []
+    for t in reversed(range(len(h))):
+        later = (1 - h[t]**2) * (dOmega[t] @ rnn.V + later @ rnn.W)
+        delta.append(later)
+    return np.array(delta[::-1])
