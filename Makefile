@@ -63,11 +63,11 @@ clean: ## remove what was built and installed
 	$(BIN)/python -c "import matplotlib.font_manager"
 	touch $@
 
-# Elsewhere than on Linux, and where that address cannot be reached, PyPI's
-# own PyTorch is taken; on Linux it brings gigabytes for graphics cards.
+# PyPI's own PyTorch brings gigabytes for graphics cards on Linux: the build
+# without is at the other address. Where that cannot be reached, pip goes on.
 $(FRAMEWORKS)/installed: requirements.txt pyproject.toml
 	$(call environment,$(FRAMEWORKS))
-	$(FRAMEWORKS)/bin/python -m pip install -qq --retries 1 \
+	$(FRAMEWORKS)/bin/python -m pip install -q --retries 1 \
 		--extra-index-url https://download.pytorch.org/whl/cpu \
 		-c requirements.txt -e ".[frameworks]" pytest hypothesis
 	touch $@
