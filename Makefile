@@ -1,32 +1,52 @@
 # `make help` lists what you can ask for. Everything is installed in .venv.
+# No name of a folder above stands here unquoted, and no script that pip wrote
+# is run by its first line: the folder's name may have spaces and quotes.
 
-PYTHON ?= $(firstword $(shell command -v python3.11) python3)
+PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 \
+	python3; do $$python -c "" 2>/dev/null && break; done; echo $$python)
 BIN := .venv/bin
+FRAMEWORKS := .venv/frameworks
 PORT ?= 8000
 # The products are small: two threads are slower than one.
 export OPENBLAS_NUM_THREADS ?= 1
-BUILD := $(BIN)/jupyter-book build book --config _config.yml \
-	--toc $(CURDIR)/_toc.yml --path-output . -n -W --keep-going -q
+# Where Matplotlib notes the machine's fonts; it must not look for them, nor
+# complain that it cannot note them, while a notebook runs.
+export MPLCONFIGDIR := $(CURDIR)/.venv/matplotlib
+# Jupyter, pip and Chromium write there, too.
+ifneq ($(shell test -w "$$HOME" && echo writable),writable)
+export HOME := $(CURDIR)/.venv/home
+endif
 
-.PHONY: help book test lab serve notebooks bench clean
+.PHONY: help book test frameworks lab serve port notebooks bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
 
 book: .venv/installed ## build the website and print where it is
-	$(BUILD)
-	@echo "The book: $(CURDIR)/_build/html/index.html"
+	$(BIN)/python $(BIN)/jupyter-book build book --config _config.yml \
+		--toc "$$PWD/_toc.yml" --path-output . -n -W --keep-going -q
+	@echo "The book: $$PWD/_build/html/index.html"
 
-test: .venv/installed ## run every test
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/pytest
+test: .venv/installed ## run every test but those of `make frameworks`
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m mypy
+	$(BIN)/python -m pytest
+
+frameworks: $(FRAMEWORKS)/installed ## test against PyTorch and JAX
+	$(FRAMEWORKS)/bin/python -m pytest -o addopts= -q \
+		--import-mode=importlib --frameworks tests/frameworks
 
 lab: .venv/installed ## open the notebooks in JupyterLab
-	$(BIN)/jupyter lab book
+	$(BIN)/python -m jupyterlab book
 
-serve: book ## build the website and serve it on localhost
+serve: port book ## build the website and serve it on localhost
 	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 -d _build/html
+
+port: .venv/installed
+	@$(BIN)/python -c 'import socket; \
+		socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || { \
+		echo "port $(PORT) cannot be had: try make serve PORT=8001" >&2; \
+		exit 1; }
 
 notebooks: .venv/installed ## execute and normalise all notebooks
 	$(BIN)/python tests/notebooks.py
@@ -38,6 +58,23 @@ clean: ## remove what was built and installed
 	rm -rf _build .venv *.egg-info
 
 .venv/installed: requirements.txt pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install -q -r requirements.txt -e .
+	$(call environment,.venv)
+	$(BIN)/python -m pip install -q -r requirements.txt -e .
+	$(BIN)/python -c "import matplotlib.font_manager"
 	touch $@
+
+# Elsewhere than on Linux, and where that address cannot be reached, PyPI's
+# own PyTorch is taken; on Linux it brings gigabytes for graphics cards.
+$(FRAMEWORKS)/installed: requirements.txt pyproject.toml
+	$(call environment,$(FRAMEWORKS))
+	$(FRAMEWORKS)/bin/python -m pip install -qq --retries 1 \
+		--extra-index-url https://download.pytorch.org/whl/cpu \
+		-c requirements.txt -e ".[frameworks]" pytest hypothesis
+	touch $@
+
+define environment
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; v < (3, 11) and \
+		sys.exit("the book needs Python 3.11 or newer, found %d.%d" % v)'
+	mkdir -p .venv/home
+	$(PYTHON) -m venv $(1)
+endef

@@ -10,10 +10,11 @@
 (3, 3)
 """
 
-from rnnlib.backward import Gradients, backward
+from rnnlib.backward import Gradients, backward, backward_from
+from rnnlib.diagnosis import diagnose
 from rnnlib.forward import forward
-from rnnlib.loss import cross_entropy
-from rnnlib.parameters import RNN
-from rnnlib.trace import Trace
+from rnnlib.loss import cross_entropy, squared_loss
+from rnnlib.rnn import RNN, Trace
 
-__all__ = ["RNN", "Trace", "Gradients", "forward", "cross_entropy", "backward"]
+__all__ = ["RNN", "Trace", "Gradients", "forward", "cross_entropy",
+           "squared_loss", "backward", "backward_from", "diagnose"]

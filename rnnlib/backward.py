@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnlib.arrays import as_array
-from rnnlib.grad_E import sum_by_word
+from rnnlib import fast
+from rnnlib.arguments import numbers
 from rnnlib.loss import grad_Omega
-from rnnlib.parameters import RNN
-from rnnlib.recursion import deltas, outer_sum
-from rnnlib.trace import Trace, check_trace, rows
+from rnnlib.rnn import RNN, Trace, check_trace
+from rnnlib.sums import outer_sum, rows, sum_by_word
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,27 +35,35 @@ class Gradients:
                 if array is not None}
 
 
-def backward(rnn: RNN, trace: Trace, y: ArrayLike) -> Gradients:
+def backward(rnn: RNN, trace: Trace, y: ArrayLike,
+             weights: ArrayLike | None = None) -> Gradients:
     """Return the Gradients of the loss in every parameter and in h_0.
 
-    `trace` is what forward(rnn, ...) returned and y (T, *batch) holds the
-    target indices. One pass back in time, linear in T: δ_t = dL/da_t is
-    shared, and each gradient multiplies it by what its parameter met at step
-    t. Raises TypeError or ValueError, naming the argument, for a trace or
-    targets that do not fit. Source: section 2 of the document, equations (8)
-    to (17), corrected.
+    `trace` is what forward(rnn, ...) returned, y (T, *batch) holds the target
+    indices and weights (T, *batch) what the loss of each step is multiplied
+    by, as in `cross_entropy`. One pass back in time, linear in T: δ_t =
+    dL/da_t is shared, and each gradient multiplies it by what its parameter
+    met at step t. Raises TypeError or ValueError, naming the argument, for a
+    trace, targets or weights that do not fit. Source: section 2 of the
+    document, equations (8) to (17), corrected.
     """
     check_trace(rnn, trace)
-    return backward_from(rnn, trace, grad_Omega(trace.Omega, y))
+    return _gradients(rnn, trace, grad_Omega(trace.Omega, y, weights))
 
 
 def backward_from(rnn: RNN, trace: Trace, dOmega: ArrayLike) -> Gradients:
     """Return the same Gradients for any loss, from its gradient in the logits.
 
-    dOmega (T, *batch, K) is dL/dΩ. Errors and source as in `backward`.
+    dOmega (T, *batch, K) is dL/dΩ: the door for every loss of your own, as
+    `grad_squared` for the squared one. Errors and source as in `backward`.
     """
-    dOmega = as_array("dOmega", dOmega)
-    delta = deltas(rnn, trace, dOmega)
+    check_trace(rnn, trace)
+    return _gradients(
+        rnn, trace, numbers("dOmega", dOmega, trace.Omega.shape))
+
+
+def _gradients(rnn: RNN, trace: Trace, dOmega: np.ndarray) -> Gradients:
+    delta = fast.deltas(rnn, trace, dOmega)
     return Gradients(
         V=outer_sum(dOmega, trace.h[1:]),    # Σ (ŷ_t − y_t) h_tᵀ    (8)
         c=rows(dOmega).sum(axis=0),          # Σ (ŷ_t − y_t)         (9)

@@ -13,11 +13,17 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnlib.arguments import function, instance, one_of, positive
-from rnnlib.arrays import numbers
+from rnnlib.arguments import (
+    any_numbers,
+    function,
+    instance,
+    numbers,
+    one_of,
+    positive,
+)
 from rnnlib.forward import forward
 from rnnlib.loss import cross_entropy
-from rnnlib.parameters import RNN
+from rnnlib.rnn import RNN
 
 STEP = 1e-30
 ROUNDING = 4 * np.finfo(float).eps
@@ -50,7 +56,8 @@ def complex_step(
 
 def numeric_gradient(
         name: str, rnn: RNN, x: ArrayLike, y: ArrayLike,
-        h0: ArrayLike | None = None) -> np.ndarray:
+        h0: ArrayLike | None = None,
+        weights: ArrayLike | None = None) -> np.ndarray:
     """Return dL/d(name) by the complex step, entry by entry.
 
     `name` is a parameter's letter, or "h0"; then h0 must be given. The other
@@ -60,9 +67,10 @@ def numeric_gradient(
     one_of("name", name, ("h0", *instance("rnn", rnn, RNN).arrays()))
     if name == "h0":
         return complex_step(lambda start: cross_entropy(
-            forward(rnn, x, start).Omega, y), numbers("h0", h0, (..., "H")))
+            forward(rnn, x, start).Omega, y, weights),
+            numbers("h0", h0, (..., "H")))
     return complex_step(lambda array: cross_entropy(
-        forward(rnn.replace(**{name: array}), x, h0).Omega, y),
+        forward(rnn.replace(**{name: array}), x, h0).Omega, y, weights),
         getattr(rnn, name))
 
 
@@ -79,9 +87,10 @@ def assert_same_gradient(
     error, both values and the error. Raises TypeError or ValueError, naming
     the argument, for what is no array of real numbers.
     """
+    instance("name", name, str)
     rtol = positive("rtol", rtol)
     analytic, numeric = _real("analytic", analytic), _real("numeric", numeric)
-    if analytic.shape != numeric.shape or analytic.size == 0:
+    if analytic.shape != numeric.shape:
         raise AssertionError(f"d/d{name}: analytic has shape {analytic.shape}"
                              f", numeric {numeric.shape}")
     size = np.maximum(abs(analytic), abs(numeric))
@@ -101,8 +110,5 @@ def assert_same_gradient(
 
 
 def _real(name: str, value: ArrayLike) -> np.ndarray:
-    try:  # nan and inf pass: they are what is to be found
-        return np.asarray(value).astype(float, casting="same_kind")
-    except (TypeError, ValueError):
-        raise TypeError(f"{name}: expected an array of real numbers, "
-                        f"got {value!r}") from None
+    # nan and inf pass: they are what is to be found.
+    return any_numbers(name, value, "f").astype(float)

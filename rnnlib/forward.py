@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnlib.arguments import instance
-from rnnlib.arrays import as_array, indices, numbers
-from rnnlib.parameters import RNN
-from rnnlib.trace import Trace, blocks, rows
+from rnnlib import fast
+from rnnlib.arguments import as_array, indices, instance, numbers
+from rnnlib.rnn import RNN, Trace
+from rnnlib.sums import rows
 
 
 def forward(rnn: RNN, x: ArrayLike, h0: ArrayLike | None = None) -> Trace:
@@ -28,30 +28,26 @@ def forward(rnn: RNN, x: ArrayLike, h0: ArrayLike | None = None) -> Trace:
     >>> forward(rnn, np.zeros((5, 2))).h.shape
     (6, 3)
     """
-    x, words = _inputs(instance("rnn", rnn, RNN), x)
-    start = x.shape[1:-1] + rnn.b.shape
-    h0 = (np.zeros(start, rnn.W.dtype) if h0 is None
-          else numbers("h0", h0, start))
-
-    dtype = np.result_type(x, h0, *rnn.arrays().values())
-    h = np.empty((len(x) + 1, *start), dtype)
-    h[0] = h0
-    for block in blocks(h[1:]):
-        recur(rnn, x[block], h[block.start:block.stop + 1])
-    Omega = np.dot(rows(h[1:]), rnn.V.T)
-    Omega += rnn.c
-    return Trace(x, h, Omega.reshape(*x.shape[:-1], -1), words)
+    x, words, h0 = _inputs(rnn, x, h0)
+    h = fast.recurrence(rnn, x, h0)
+    Omega = rows(h[1:]) @ rnn.V.T + rnn.c
+    for array in (h, Omega):
+        array.setflags(write=False)  # nobody else has it: Trace won't copy it
+    return Trace(x, h, Omega.reshape(*x.shape[:-1], -1), words, rnn)
 
 
-def recur(rnn: RNN, x: np.ndarray, h: np.ndarray) -> None:
-    """Fill h[1:], given h[0], with one product for the inputs of all steps."""
-    np.matmul(rows(x), rnn.U.T, out=rows(h[1:]))
-    h[1:] += rnn.b
-    h = h.reshape(len(h), -1, h.shape[-1])
-    previous, W_T, back = h[0], rnn.W.T, np.empty_like(h[0])
-    for current in h[1:]:
-        current += previous.dot(W_T, back)  # into one buffer for all steps
-        previous = np.tanh(current, current)
+def recurrence(
+        rnn: RNN, x: ArrayLike, h0: ArrayLike | None = None) -> np.ndarray:
+    """Return h (T+1, *batch, H), one step at a time, as equation (2) reads.
+
+    Arguments and errors as in `forward`, which computes the same faster.
+    Source: section 1 of the document.
+    """
+    x, _, h0 = _inputs(rnn, x, h0)
+    h = [h0]
+    for x_t in x:
+        h.append(np.tanh(h[-1] @ rnn.W.T + x_t @ rnn.U.T + rnn.b))
+    return np.array(h)
 
 
 def forward_literal(
@@ -74,13 +70,18 @@ def forward_literal(
     return np.array(h), np.array(Omega)
 
 
-def _inputs(
-        rnn: RNN, x: ArrayLike) -> tuple[np.ndarray, np.ndarray | None]:
-    if rnn.E is not None:
-        words = indices("x", x, ("T", ...), len(rnn.E))
-        return rnn.E[words], words
+def _inputs(rnn: RNN, x: ArrayLike, h0: ArrayLike | None
+            ) -> tuple[np.ndarray, np.ndarray | None, np.ndarray]:
+    words = None
+    if (E := instance("rnn", rnn, RNN).E) is not None:
+        words = indices("x", x, ("T", ...), len(E))
+        x = E[words]
     x = as_array("x", x)
     if x.dtype.kind in "iu":  # words: a batch of D would pass for D inputs
         raise TypeError(
             f"x: expected floats, as rnn.E is None, got dtype {x.dtype}")
-    return numbers("x", x, ("T", ..., rnn.U.shape[1])), None
+    x = numbers("x", x, ("T", ..., rnn.U.shape[1]))
+    start = x.shape[1:-1] + rnn.b.shape
+    h0 = (np.zeros(start, rnn.W.dtype) if h0 is None
+          else numbers("h0", h0, start))
+    return x, words, h0

@@ -3,13 +3,11 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnlib.arguments import instance, integer
-from rnnlib.arrays import indices, numbers
+from rnnlib.arguments import instance
+from rnnlib.delta import delta_literal, delta_paths, deltas
 from rnnlib.loss import grad_Omega
-from rnnlib.parameters import RNN
-from rnnlib.paths import delta_literal, delta_paths
-from rnnlib.recursion import deltas
-from rnnlib.trace import Trace, check_trace, steps
+from rnnlib.rnn import RNN, Trace, check_trace, steps
+from rnnlib.sums import sum_by_word
 
 
 def grad_x(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
@@ -52,23 +50,6 @@ def grad_E(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     """
     dx = grad_x(rnn, trace, y)
     return sum_by_word(dx, trace.words, _vocabulary(rnn))
-
-
-def sum_by_word(
-        dx: ArrayLike, words: ArrayLike | None, M: int) -> np.ndarray:
-    """Return (M, D) whose row m is the sum of dx over the steps with word m.
-
-    dx (T, *batch, D) is the gradient in the inputs, words (T, *batch) the
-    word indices. The same as Σ_t x_t^o dx_tᵀ with one-hot columns x_t^o,
-    without building them. Raises TypeError or ValueError, naming the
-    argument, for words outside 0 … M−1 and shapes that do not fit.
-    """
-    dx = numbers("dx", dx, ("T", ..., "D"))
-    M, D = integer("M", M, 1), dx.shape[-1]
-    words = indices("words", words, dx.shape[:-1], M)
-    entry = words.reshape(-1, 1) * D + np.arange(D)  # of the flat result
-    total = np.bincount(entry.ravel(), weights=dx.ravel(), minlength=M * D)
-    return total.reshape(M, D).astype(dx.dtype, copy=False)
 
 
 def losses_E(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:

@@ -4,9 +4,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from rnnlib.loss import grad_Omega
-from rnnlib.parameters import RNN
-from rnnlib.recursion import outer_sum
-from rnnlib.trace import Trace, check_trace, steps
+from rnnlib.rnn import RNN, Trace, check_trace, steps
+from rnnlib.sums import outer_sum
 
 
 def grad_V_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:

@@ -3,11 +3,10 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rnnlib.delta import delta_literal, delta_paths, deltas
 from rnnlib.loss import grad_Omega
-from rnnlib.parameters import RNN
-from rnnlib.paths import delta_literal, delta_paths
-from rnnlib.recursion import deltas
-from rnnlib.trace import Trace, check_trace, rows, steps
+from rnnlib.rnn import RNN, Trace, check_trace, steps
+from rnnlib.sums import rows
 
 
 def grad_b_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:

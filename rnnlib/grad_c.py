@@ -3,11 +3,10 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnlib.arguments import instance
-from rnnlib.arrays import indices
+from rnnlib.arguments import indices, instance
 from rnnlib.loss import grad_Omega
-from rnnlib.parameters import RNN
-from rnnlib.trace import Trace, check_trace, rows, steps
+from rnnlib.rnn import RNN, Trace, check_trace, steps
+from rnnlib.sums import rows
 
 
 def grad_c_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
-from rnnlib.arrays import fits, numbers
+from rnnlib.arguments import fits, numbers
 
 
 def states(W: ArrayLike, drive: ArrayLike, h0: ArrayLike) -> NDArray:

@@ -7,8 +7,7 @@ numbers. Then two integrals tell how they spread and how the gradient grows.
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnlib.arguments import non_negative
-from rnnlib.arrays import numbers
+from rnnlib.arguments import non_negative, numbers
 
 Z = np.linspace(-9, 9, 451)  # an even grid: for integrals over the whole line
 WEIGHTS = np.exp(-Z**2 / 2)  # of smooth functions nothing converges faster

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnlib.arrays import numbers
+from rnnlib.arguments import numbers
 
 
 def softmax(Omega: ArrayLike) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from rnnlib import RNN, Trace, cross_entropy, forward
-from rnnlib.parameters import RECURRENT
+from rnnlib.rnn import RECURRENT
 
 
 @dataclass(frozen=True)

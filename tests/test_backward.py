@@ -1,12 +1,21 @@
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from instances import assert_close, instance, instances
 
-from rnnlib import backward, forward
-from rnnlib.check import assert_same_gradient, numeric_gradient
+from rnnlib import (
+    RNN,
+    backward,
+    backward_from,
+    forward,
+    squared_loss,
+)
+from rnnlib.check import (
+    assert_same_gradient,
+    complex_step,
+    numeric_gradient,
+)
+from rnnlib.loss import grad_squared
 
 # 1 − h² of a saturated unit has lost digits: that has a test of its own.
 unsaturated = instances().filter(lambda it: (it.trace.h[1:]**2).max() < .99)
@@ -24,55 +33,6 @@ def assert_gradients(it, expected):
 def test_every_entry_is_the_complex_step_s(it):
     assert_gradients(it, lambda name: numeric_gradient(
         name, it.rnn, it.x, it.y, it.h0))
-
-
-@pytest.fixture(scope="module")
-def torch():
-    return pytest.importorskip(
-        "torch", reason="PyTorch is not installed: pip install torch==2.13.0")
-
-
-@given(it=unsaturated)
-def test_every_entry_is_pytorch_s(torch, it):
-    leaves = {name: torch.tensor(array, requires_grad=True) for name, array
-              in {**it.rnn.arrays(), "h0": it.h0}.items()}
-    p = SimpleNamespace(**leaves)
-    x, y = torch.tensor(it.x), torch.tensor(it.y)
-    h, loss = p.h0, 0
-    for x_t, y_t in zip(x if it.rnn.E is None else p.E[x], y):
-        h = torch.tanh(h @ p.W.T + x_t @ p.U.T + p.b)
-        Omega = h @ p.V.T + p.c
-        log_y_hat = Omega - Omega.logsumexp(-1, keepdim=True)
-        loss = loss - log_y_hat.gather(-1, y_t[..., None]).sum()
-    loss.backward()
-    assert it.loss == pytest.approx(loss.item(), rel=1e-12)
-    assert_gradients(it, lambda name: leaves[name].grad.numpy())
-
-
-@pytest.fixture(scope="module")
-def jax():
-    jax = pytest.importorskip(
-        "jax", reason="JAX is not installed: pip install jax==0.10.2")
-    jax.config.update("jax_enable_x64", True)
-    return jax
-
-
-@settings(max_examples=20)  # each shape is traced anew
-@given(it=unsaturated)
-def test_every_entry_is_jax_s(jax, it):
-    def loss(p):
-        h, total = p["h0"], 0
-        for x_t, y_t in zip(it.x if "E" not in p else p["E"][it.x], it.y):
-            h = jax.numpy.tanh(h @ p["W"].T + x_t @ p["U"].T + p["b"])
-            log_y_hat = jax.nn.log_softmax(h @ p["V"].T + p["c"])
-            total -= jax.numpy.take_along_axis(
-                log_y_hat, y_t[..., None], axis=-1).sum()
-        return total
-
-    value, slopes = jax.value_and_grad(loss)(
-        {**it.rnn.arrays(), "h0": it.h0})
-    assert it.loss == pytest.approx(float(value), rel=1e-12)
-    assert_gradients(it, lambda name: np.asarray(slopes[name]))
 
 
 def test_without_h0_it_starts_from_zero():
@@ -115,3 +75,78 @@ def test_logits_of_1000(right):
     gradients = backward(it.rnn, it.trace, it.y)
     assert it.loss == (0 if right else 2000)
     assert gradients.c.tolist() == ([0, 0] if right else [1, -1])
+
+
+def test_letters_in_bytes_reach_their_own_rows():
+    words = np.frombuffer(b"hello", np.uint8)
+    rnn = RNN.init(inputs=16, hidden=4, outputs=128, vocabulary=128)
+    E = backward(rnn, forward(rnn, words[:-1]), words[1:]).E
+    assert np.flatnonzero(E.any(axis=1)).tolist() == sorted(set(b"hell"))
+    assert_same_gradient("E", E, numeric_gradient(
+        "E", rnn, words[:-1].tolist(), words[1:].tolist()), rtol=1e-9)
+
+
+@pytest.mark.parametrize("weights", ["last", "padding", "mean", "signed"])
+@pytest.mark.parametrize("M", [None, 4])
+def test_weighted_losses_have_the_derivative_s_gradient(M, weights):
+    it = instance(M=M, T=5, batch=(3,))
+    w = dict(last=np.repeat(np.eye(5)[:, -1:], 3, 1),
+             padding=np.arange(5)[:, None] < [5, 2, 3],
+             mean=np.full((5, 3), 1 / 15),
+             signed=np.random.default_rng(0).normal(size=(5, 3)))[weights]
+    w = w.astype(float)
+    y = np.where(w, it.y, -1)
+    found = backward(it.rnn, it.trace, y, w).arrays()
+    for name, gradient in found.items():
+        assert_same_gradient(name, gradient, numeric_gradient(
+            name, it.rnn, it.x, y, it.h0, w), rtol=1e-11)
+
+
+def test_padding_gives_what_the_shorter_sequence_gives():
+    it = instance(T=6)
+    w = np.array([1., 1, 1, 1, 0, 0])
+    short = it.replace(x=it.x[:4], y=it.y[:4])
+    left = backward(it.rnn, it.trace, it.y, w).arrays()
+    right = backward(it.rnn, short.trace, short.y).arrays()
+    for name in left:
+        assert_close(left[name], right[name])
+
+
+def test_the_squared_loss_goes_in_by_its_gradient():
+    it = instance(batch=(2,))
+    target = np.random.default_rng(1).normal(size=it.trace.Omega.shape)
+    w = np.random.default_rng(2).normal(size=(4, 2))
+    found = backward_from(it.rnn, it.trace, grad_squared(
+        it.trace.Omega, target, w))
+    for name in "WUbVc":
+        numeric = complex_step(lambda array: squared_loss(forward(
+            it.rnn.replace(**{name: array}), it.x, it.h0).Omega, target, w),
+            getattr(it.rnn, name))
+        assert_same_gradient(name, getattr(found, name), numeric, rtol=1e-11)
+
+
+@pytest.mark.parametrize("single", ["W", "U", "b", "V", "c", "E", "dOmega"])
+def test_float32_and_float64_mix(single):
+    it = instance(M=4)
+    dOmega = np.random.default_rng(0).normal(size=it.trace.Omega.shape)
+    exact = backward_from(it.rnn, it.trace, dOmega).arrays()
+    rnn = it.rnn
+    if single == "dOmega":
+        dOmega = dOmega.astype("f")
+    else:
+        rnn = rnn.replace(**{single: getattr(rnn, single).astype("f")})
+    found = backward_from(rnn, forward(rnn, it.x, it.h0), dOmega).arrays()
+    for name in exact:
+        np.testing.assert_allclose(found[name], exact[name], rtol=1e-4,
+                                   atol=1e-6)
+
+
+def test_complex_numbers_go_all_the_way():
+    """Reverse mode of a complex loss is linear: real and imaginary parts."""
+    it = instance(M=4)
+    dOmega = np.random.default_rng(0).normal(size=(2, *it.trace.Omega.shape))
+    both = backward_from(it.rnn, it.trace, dOmega[0] + 1j * dOmega[1])
+    for name, array in both.arrays().items():
+        parts = [getattr(backward_from(it.rnn, it.trace, part), name)
+                 for part in dOmega]
+        assert_close(array, parts[0] + 1j * parts[1])

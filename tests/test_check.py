@@ -92,7 +92,7 @@ def test_nan_and_infinity_agree_with_nothing(value):
 
 
 def test_nothing_agrees_with_nothing():
-    with pytest.raises(AssertionError, match=r"^d/db: analytic has shape \(0"):
+    with pytest.raises(ValueError, match="^analytic: expected no empty axis"):
         assert_same_gradient("b", [], [])
 
 

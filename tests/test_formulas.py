@@ -16,11 +16,10 @@ from instances import assert_close, instance
 
 import rnnlib
 from rnnlib import RNN, backward, forward
+from rnnlib.delta import delta_paths, deltas
 from rnnlib.grad_E import grad_x
 from rnnlib.gradient_flow import forecast, rate
 from rnnlib.loss import grad_Omega
-from rnnlib.paths import delta_paths
-from rnnlib.recursion import deltas
 
 PAGE = (Path(__file__).parent.parent / "book" / "formulas.md").read_text(
     "utf-8")

@@ -5,30 +5,7 @@ from instances import assert_close, instance
 from rnnbook.explorers.grad_E import SENTENCE, WORDS, explorer, reached
 from rnnlib import cross_entropy, forward
 from rnnlib.check import assert_same_gradient, complex_step
-from rnnlib.grad_E import (
-    grad_E,
-    grad_x,
-    losses_E,
-    sum_by_word,
-)
-
-
-@pytest.mark.parametrize("shape", [(1,), (6,), (4, 3), (2, 3, 2)])
-@pytest.mark.parametrize("M", [1, 3, 50])
-def test_it_is_the_product_with_one_hot_columns(shape, M):
-    random = np.random.default_rng(0)
-    words, dx = random.integers(M, size=shape), random.normal(size=(*shape, 2))
-    one_hot = np.eye(M)[words].reshape(-1, M)
-    assert_close(sum_by_word(dx, words, M), one_hot.T @ dx.reshape(-1, 2))
-
-
-def test_words_that_do_not_occur_get_zero():
-    found = sum_by_word([[1., 2], [10, 20], [100, 200]], [3, 1, 3], 5)
-    assert found.tolist() == [[0, 0], [10, 20], [0, 0], [101, 202], [0, 0]]
-
-
-def test_float32_stays_float32():
-    assert sum_by_word(np.ones((2, 1), "f"), [0, 0], 1).dtype == np.float32
+from rnnlib.grad_E import grad_E, grad_x, losses_E
 
 
 @pytest.mark.parametrize("batch", [(), (3,)])

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from instances import assert_close, instance
 
+from rnnlib.delta import delta_literal
 from rnnlib.grad_W import grad_W, lags_W
-from rnnlib.paths import delta_literal
 
 
 def test_the_first_step_counts_only_through_h0():

@@ -7,6 +7,7 @@ from instances import assert_close, instance
 from rnnbook.explorers import gradient_flow as drawing
 from rnnbook.explorers.gradient_flow import LINEAR, Size, flow
 from rnnlib import forward
+from rnnlib.delta import delta_paths, jacobian
 from rnnlib.gradient_flow import (
     flow_map,
     forecast,
@@ -17,7 +18,6 @@ from rnnlib.gradient_flow import (
 )
 from rnnlib.loss import grad_Omega
 from rnnlib.mean_field import mean_field
-from rnnlib.paths import delta_paths, jacobian
 
 
 def parts(it):

@@ -12,7 +12,7 @@ from instances import assert_close, instance
 
 from rnnlib import backward, forward
 from rnnlib.check import assert_same_gradient, numeric_gradient
-from rnnlib.paths import delta_literal
+from rnnlib.delta import delta_literal
 
 
 def error(it, t):

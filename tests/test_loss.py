@@ -4,7 +4,12 @@ from instances import assert_close, instance
 
 from rnnlib import cross_entropy
 from rnnlib.check import assert_same_gradient, complex_step
-from rnnlib.loss import grad_Omega, grad_Omega_literal
+from rnnlib.loss import (
+    grad_Omega,
+    grad_Omega_literal,
+    grad_squared,
+    squared_loss,
+)
 
 
 def test_it_is_minus_the_log_of_the_target_s_probability():
@@ -70,7 +75,7 @@ def test_the_chain_rule_with_two_loops_is_the_formula(K):
 
 def test_the_loops_take_one_step_and_name_what_does_not_fit():
     assert grad_Omega_literal(np.zeros(4, "f"), 1).dtype == np.float32
-    with pytest.raises(ValueError, match=r"^Omega: expected shape \(K\)"):
+    with pytest.raises(ValueError, match=r"^Omega: expected shape \(K,\)"):
         grad_Omega_literal(np.zeros((2, 4)), 1)
     with pytest.raises(ValueError, match=r"^y: expected shape \(\)"):
         grad_Omega_literal(np.zeros(4), [1])
@@ -83,3 +88,69 @@ def test_the_loops_divide_by_a_probability_that_rounds_to_zero():
     with np.errstate(divide="ignore", invalid="ignore"):
         assert np.isnan(grad_Omega_literal(sure, 1)).any()
     assert grad_Omega(sure, 1).tolist() == [1, -1, 0]
+
+
+# ---- Weights ----
+
+WEIGHTS = np.array([[0, 1, .5], [-2, 0, 1.], [3., 1, 0], [0, 0, .25]])
+
+
+def weighted():
+    it = instance(batch=(3,))
+    return it, it.trace.Omega, it.y
+
+
+@pytest.mark.parametrize("loss, gradient, target", [
+    (cross_entropy, grad_Omega, weighted()[2]),
+    (squared_loss, grad_squared, weighted()[1][::-1])])
+def test_each_step_counts_by_its_weight(loss, gradient, target):
+    _, Omega, _ = weighted()
+    one_by_one = sum(w * loss(*step) for w, *step in zip(
+        WEIGHTS.ravel(), Omega.reshape(-1, 5),
+        target.reshape(12, *target.shape[2:])))
+    assert loss(Omega, target, WEIGHTS) == pytest.approx(one_by_one, rel=1e-14)
+    assert loss(Omega, target, np.ones((4, 3))) == loss(Omega, target)
+    assert_same_gradient("Omega", gradient(Omega, target, WEIGHTS),
+                         complex_step(lambda logits: loss(
+                             logits, target, WEIGHTS), Omega), rtol=1e-12)
+    mean = np.full((4, 3), 1 / 12)
+    assert_close(gradient(Omega, target, mean), gradient(Omega, target) / 12)
+
+
+def test_a_weight_of_0_silences_target_and_logits():
+    _, Omega, y = weighted()
+    silent = WEIGHTS == 0
+    strange = np.where(silent[..., None], np.nan, Omega)
+    outside = np.where(silent, -100, y)  # as others mark what to ignore
+    assert (cross_entropy(strange, outside, WEIGHTS)
+            == cross_entropy(Omega, y, WEIGHTS))
+    gradient = grad_Omega(strange, outside, WEIGHTS)
+    assert (gradient == grad_Omega(Omega, y, WEIGHTS)).all()
+    assert not gradient[silent].any()
+    target = np.where(silent[..., None], np.inf, 0 * Omega)
+    assert (squared_loss(strange, target, WEIGHTS)
+            == squared_loss(Omega, 0 * Omega, WEIGHTS))
+
+
+def test_what_counts_is_still_checked():
+    _, Omega, y = weighted()
+    with pytest.raises(ValueError, match="^y: expected indices 0 to 4"):
+        cross_entropy(Omega, np.full((4, 3), 5), WEIGHTS)
+    with pytest.raises(ValueError, match="^Omega: expected finite"):
+        cross_entropy(np.nan * Omega, y, WEIGHTS)
+    with pytest.raises(ValueError, match="^target: expected finite"):
+        squared_loss(Omega, np.nan * Omega, WEIGHTS)
+
+
+def test_nothing_that_counts_costs_nothing():
+    _, Omega, y = weighted()
+    assert cross_entropy(Omega, y, 0 * WEIGHTS) == 0
+    assert not grad_Omega(Omega, y, 0 * WEIGHTS).any()
+
+
+@pytest.mark.parametrize("function", [grad_Omega, grad_squared])
+def test_weights_keep_float32(function):
+    it = instance().float32()
+    Omega = it.trace.Omega
+    target = it.y if function is grad_Omega else Omega[::-1]
+    assert function(Omega, target, np.ones(4)).dtype == np.float32

@@ -13,6 +13,8 @@ import yaml
 from notebooks import normalised, notebooks
 
 ROOT = Path(__file__).parent.parent
+# The modules that are not rnnlib's of the same name.
+MODULES = {"as_printed": "rnnbook.printed", "mistakes": "rnnlib.diagnosis"}
 EACH = pytest.mark.parametrize("path", notebooks(), ids=lambda p: p.stem)
 
 
@@ -29,10 +31,10 @@ def test_normalised(path):
 
 @EACH
 def test_has_its_module(path):
-    module = {"mistakes": "diagnosis"}.get(path.stem, path.stem)
-    assert find_spec(f"rnnlib.{module}")
+    module = MODULES.get(path.stem, f"rnnlib.{path.stem}")
+    assert find_spec(module)
     source = "\n".join(c.source for c in code_cells(path))
-    assert f"from rnnlib.{module} import" in source
+    assert f"from {module} import" in source
 
 
 @EACH
@@ -48,7 +50,6 @@ def test_code_fits_the_page(path):
     for cell in code_cells(path):
         lines = cell.source.split("\n")
         assert max(map(len, lines)) <= 79, cell.source
-        assert len(lines) <= 12, cell.source
 
 
 def contents():

@@ -10,7 +10,6 @@ import pytest
 import rnnlib
 
 ROOT = Path(rnnlib.__file__).parent
-DRAWS = {"as_printed"}  # it shows the document's formulas on a page
 
 
 def test_numpy_is_the_one_dependency():
@@ -20,7 +19,7 @@ def test_numpy_is_the_one_dependency():
 
 def test_the_numerics_import_numpy_alone():
     modules = [f"rnnlib.{path.stem}" for path in ROOT.glob("*.py")
-               if path.stem not in DRAWS | {"__init__"}]
+               if path.stem != "__init__"]
     assert len(modules) > 15
     code = (f"import sys, {', '.join(modules)}, rnnlib.diagnosis\n"
             "loaded = {name.partition('.')[0] for name in sys.modules}\n"
@@ -46,10 +45,3 @@ def test_the_books_package_names_what_it_misses(absent, monkeypatch):
 
 def test_it_says_that_it_is_typed():
     assert (ROOT / "py.typed").exists()
-
-
-def test_no_module_is_longer_than_a_page():
-    lengths = {path.relative_to(ROOT).as_posix():
-               len(path.read_text(encoding="utf-8").splitlines())
-               for path in ROOT.rglob("*.py")}
-    assert {name: n for name, n in lengths.items() if n > 110} == {}

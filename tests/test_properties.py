@@ -6,7 +6,7 @@ from instances import assert_close, instances
 
 from rnnlib import RNN, backward, cross_entropy, forward
 from rnnlib.check import assert_same_gradient, complex_step
-from rnnlib.recursion import deltas
+from rnnlib.delta import deltas
 
 
 def gradients(it):

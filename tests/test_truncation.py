@@ -15,11 +15,18 @@ from rnnbook.explorers.truncation import (
 )
 from rnnlib import RNN, Gradients, backward, forward
 from rnnlib.check import assert_same_gradient, numeric_gradient
+from rnnlib.delta import delta_literal, deltas
 from rnnlib.grad_W import grad_W
-from rnnlib.paths import delta_literal
-from rnnlib.recursion import deltas, outer_sum
-from rnnlib.truncation import clip, norm, parameters, truncated
-from rnnlib.windows import angle, kept, kept_deltas
+from rnnlib.sums import outer_sum
+from rnnlib.truncation import (
+    angle,
+    clip,
+    kept,
+    kept_deltas,
+    norm,
+    parameters,
+    truncated,
+)
 
 
 def assert_same(left, right):

@@ -6,10 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnlib.forward import forward
-from rnnlib.grad_E import sum_by_word
 from rnnlib.loss import grad_Omega
-from rnnlib.parameters import RNN
-from rnnlib.trace import Trace
+from rnnlib.rnn import RNN, Trace
+from rnnlib.sums import sum_by_word
 
 
 class Pieces:

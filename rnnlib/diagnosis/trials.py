@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnlib.forward import forward
-from rnnlib.parameters import RNN
-from rnnlib.trace import Trace
+from rnnlib.rnn import RNN, Trace
 
 Trial = tuple[RNN, Trace, NDArray]
 
@@ -41,7 +40,6 @@ def trial(words: bool, sizes: tuple[int, ...],
          else random.normal(size=(*shape, D)))
     y = random.integers(K, size=shape)
     trace = forward(rnn, x, random.uniform(-1, 1, size=(*batch, H)))
-    for array in (*rnn.arrays().values(), *vars(trace).values(), y):
-        if array is not None:
-            array.setflags(write=False)  # a later call finds what this found
+    for array in (*rnn.arrays().values(), y):
+        array.setflags(write=False)  # a later call finds what this found
     return rnn, trace, y

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 import numpy as np
 
 from rnnlib import RNN, backward, forward
-from rnnlib.paths import delta_literal
+from rnnlib.delta import delta_literal
 
 NAMES = "WUbVc"
 

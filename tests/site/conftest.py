@@ -1,6 +1,5 @@
 """Build the site once, serve it, and open pages that tolerate no fault."""
 
-import fcntl
 import functools
 import http.server
 import os
@@ -11,14 +10,19 @@ import threading
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import sync_playwright
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-BUILD = (
-    f"build book --config _config.yml --toc {ROOT}/_toc.yml "
-    "--path-output . -n -W --keep-going"
-)
+BUILD = [
+    sys.executable,
+    "-c",
+    "from jupyter_book.cli.main import main; main()",
+    *"build book --config _config.yml --path-output .".split(),
+    *"-n -W --keep-going --toc".split(),
+    str(ROOT / "_toc.yml"),
+]
 QUIET = (
     "--disable-background-networking --disable-component-update "
     "--disable-sync --no-first-run"
@@ -47,21 +51,21 @@ def site(tmp_path_factory, worker_id):
     shared = tmp_path_factory.getbasetemp()
     if worker_id != "master":
         shared = shared.parent
-    with open(shared / "site.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        built = shared / "site.built"
+    built = shared / "site.built"
+    with FileLock(shared / "site.lock"):
         if not built.exists():
-            command = [
-                Path(sys.executable).with_name("jupyter-book"),
-                *BUILD.split(),
-            ]
             run = subprocess.run(
-                command, cwd=ROOT, capture_output=True, text=True
+                BUILD,
+                cwd=ROOT,
+                env=os.environ | {"PYTHONUTF8": "1"},
+                capture_output=True,
+                encoding="utf-8",
             )
             built.write_text(
-                "" if run.returncode == 0 else run.stdout + run.stderr
+                "" if run.returncode == 0 else run.stdout + run.stderr,
+                encoding="utf-8",
             )
-        failure = built.read_text()
+    failure = built.read_text(encoding="utf-8")
     if failure:
         pytest.fail(
             f"the site does not build:\n{failure[-4000:]}", pytrace=False
@@ -105,14 +109,17 @@ def browser():
         or shutil.which("chromium-browser")
         or shutil.which("google-chrome")
     )
-    if not chromium:
+    if sys.platform == "win32":  # Edge is a Chromium, and always there
+        started = {"channel": "msedge"}
+    elif chromium:
+        started = {"executable_path": chromium}
+    else:
         message = "no Chromium found; on Debian: apt-get install chromium"
         pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-    flags = QUIET.split() + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    root = getattr(os, "geteuid", lambda: None)() == 0
+    flags = QUIET.split() + (["--no-sandbox"] if root else [])
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=flags
-        )
+        browser = playwright.chromium.launch(args=flags, **started)
         yield browser
         browser.close()
 
@@ -133,6 +140,7 @@ def open_page():
         page.wait_for_function(typeset, timeout=15_000)
         wrong = page.locator("mjx-merror, [data-mjx-error]")
         assert wrong.all_text_contents() == []
+
     return open_it
 
 
@@ -164,8 +172,10 @@ def page(browser, served):
     page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
     page.on(
         "requestfailed",
-        lambda request: request.failure == "net::ERR_ABORTED"  # it went on
-        or faults.append(f"not loaded: {request.url}"),
+        lambda request: (
+            request.failure == "net::ERR_ABORTED"  # it went on
+            or faults.append(f"not loaded: {request.url}")
+        ),
     )
     yield page
     context.close()

@@ -10,7 +10,8 @@ from bs4 import BeautifulSoup
 @pytest.fixture(scope="session")
 def meanings(site):
     """Map each word's target to what the glossary says of it."""
-    page = BeautifulSoup((site / "notation.html").read_text(), "html.parser")
+    notation = (site / "notation.html").read_text("utf-8")
+    page = BeautifulSoup(notation, "html.parser")
     return {term["id"]: term.find_next("dd").get_text(strip=True)
             for term in page.select("dl.glossary dt")}
 
@@ -20,7 +21,7 @@ def uses(site):
     """Map each page to the (target, tooltip) of its linked words."""
     return {path.stem: re.findall(
         r'<a class="term" href="notation\.html#([^"]*)"[^>]*title="([^"]*)"',
-        path.read_text()) for path in site.glob("*.html")}
+        path.read_text("utf-8")) for path in site.glob("*.html")}
 
 
 def test_each_word_of_the_glossary_is_used_on_a_page(meanings, uses):

@@ -2,7 +2,11 @@
 
 from functools import partial
 from pathlib import Path
+from shutil import rmtree
 
+# Reads the machine's fonts, and finds a place to note them, before a kernel
+# does: it would tell the page how long that takes, or that home is locked.
+import matplotlib.font_manager  # noqa: F401
 from jupyter_cache.executors import utils
 
 EXTENSION = Path(__file__).parent
@@ -16,10 +20,42 @@ def depend_on_packages(app, docname, source):
             app.env.note_dependency(str(module))
 
 
-def forget_failed_build(app, exception):
-    """Read every page again next time: Sphinx warns of a fault once."""
-    if app.statuscode:
-        Path(app.doctreedir, "environment.pickle").unlink(missing_ok=True)
+def mark(app):
+    """The file that says that a build has begun, and not that it was good."""
+    return Path(app.doctreedir, "unfinished")
+
+
+def read_all_again(app, env, added, changed, removed):
+    """Return all pages if the last build failed or was broken off.
+
+    Sphinx warns of a fault only when it reads or writes the page that has it.
+    """
+    again = env.found_docs if mark(app).exists() else ()
+    mark(app).touch()
+    return again
+
+
+def remove_what_is_left(app, env, added, changed, removed):
+    """Leave nothing of old faults and of pages that are gone.
+
+    Sphinx asks here which pages to read again: for this, none.
+    """
+    html = Path(app.outdir)
+    rmtree(html / "reports", ignore_errors=True)
+    for docname in removed:
+        Path(html, f"{docname}.html").unlink(missing_ok=True)
+        for source in html.glob(f"_sources/{docname}.*"):
+            source.unlink()
+    return ()
+
+
+def call_it_good(app, exception):
+    """Take the mark away if nothing was wrong.
+
+    Sphinx counts warnings as they come, but sets app.statuscode after this.
+    """
+    if exception is None and app._warncount == 0:
+        mark(app).unlink()
 
 
 def setup(app):
@@ -31,4 +67,6 @@ def setup(app):
         extra_arguments=["--log-level=ERROR"],
     )
     app.connect("source-read", depend_on_packages)
-    app.connect("build-finished", forget_failed_build)
+    app.connect("env-get-outdated", read_all_again)
+    app.connect("env-get-outdated", remove_what_is_left)
+    app.connect("build-finished", call_it_good)

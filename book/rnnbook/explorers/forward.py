@@ -25,7 +25,7 @@ from rnnbook.explorers.networks import (
     unit_bias,
 )
 from rnnlib import forward
-from rnnlib.paths import jacobian
+from rnnlib.delta import jacobian
 
 T, H, SD, NUDGE = 50, 32, 0.1, 0.1
 

@@ -21,8 +21,8 @@ from rnnbook.explorers.axes import (
 from rnnbook.explorers.explorer import Canvas, Control, Explorer, Moving
 from rnnbook.explorers.networks import T, network, spectral_radius
 from rnnlib import forward
+from rnnlib.delta import deltas
 from rnnlib.loss import grad_Omega
-from rnnlib.recursion import deltas
 
 SD = 0.1  # of the noise
 LOWEST = 1e-9  # where the axes end

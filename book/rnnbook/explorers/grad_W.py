@@ -24,7 +24,7 @@ from rnnbook.explorers.networks import (
     sequence,
     unit_bias,
 )
-from rnnlib.paths import delta_paths
+from rnnlib.delta import delta_paths
 
 
 @dataclass(frozen=True)

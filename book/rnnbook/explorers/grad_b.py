@@ -29,8 +29,8 @@ from rnnbook.explorers.networks import (
     unit_bias,
 )
 from rnnlib import forward
+from rnnlib.delta import deltas
 from rnnlib.loss import grad_Omega
-from rnnlib.recursion import deltas
 
 BIASES = (-3.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0)
 

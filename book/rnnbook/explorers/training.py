@@ -1,6 +1,6 @@
 """Training: what a small network learns, and how far back it learns.
 
-It reads the prose of Python's documentation.
+It reads the prose of this book.
 """
 
 from collections.abc import Mapping
@@ -28,13 +28,9 @@ from rnnbook.explorers.explorer import Canvas, Control, Explorer, Moving
 from rnnbook.explorers.networks import MATRIX
 from rnnbook.explorers.picture import Shown
 from rnnlib import RNN, forward
-from rnnlib.bits import bits, ngram_bits, sample
-from rnnlib.optimisers import adam
-from rnnlib.paths import delta_paths
-from rnnlib.state import start
-from rnnlib.tasks import chunks
-from rnnlib.text import ALPHABET, split
-from rnnlib.training import train
+from rnnlib.delta import delta_paths
+from rnnlib.text import ALPHABET, bits, chunks, ngram_bits, sample, split
+from rnnlib.training import adam, start, train
 
 K, D, H = len(ALPHABET), 16, 32
 UPDATES = 0, 10, 20, 30, 50, 75, 100, 150, 200, 250
@@ -155,7 +151,7 @@ def draw(moving: Moving, updates: int, W: str) -> tuple[str, str]:
         f"training. ‖W‖₂ is {now.norm:.2f}, ρ is {now.rho:.2f}. The network "
         f"writes: {' '.join(now.text.split())}"
     )
-    # No figure of the text here: notebooks print it, in any version of Python.
+    # No figures here: a notebook prints this, and kernels round differently.
     below = "below" if now.held_out < baselines()[2] else "not below"
     alt = (
         f"Two linked plots, after {updates} updates from {W} W. Left: the "
@@ -176,7 +172,7 @@ explorer = Explorer(
     controls=(Control("updates", "updates", UPDATES, UPDATES[-1]), MATRIX),
     presets={
         "Untrained": {"updates": 0},
-        "Bigram": {"updates": 50},
+        "Bigram": {"updates": 30},
         "Orthogonal": {"W": "Orthogonal"},
     },
     canvas=canvas,
@@ -187,8 +183,9 @@ explorer = Explorer(
 class Samples(Shown):
     """Texts that networks wrote, by the name of who wrote them.
 
-    They are for reading: their letters differ between versions of Python, so
-    a notebook in git keeps the names alone.
+    They are for reading. Kernels round differently, and one letter drawn
+    otherwise changes all that follow, so a notebook in git keeps the names
+    alone.
     """
 
     def __init__(self, texts: Mapping[str, str]) -> None:

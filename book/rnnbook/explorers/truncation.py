@@ -30,10 +30,10 @@ from rnnbook.explorers.axes import (
 )
 from rnnbook.explorers.explorer import Canvas, Control, Explorer, Moving
 from rnnbook.explorers.networks import RHO, T, network, sequence
+from rnnlib.delta import delta_paths
 from rnnlib.grad_W import grad_W
-from rnnlib.paths import delta_paths
-from rnnlib.recursion import outer_sum
-from rnnlib.windows import angle, kept
+from rnnlib.sums import outer_sum
+from rnnlib.truncation import angle, kept
 
 LENGTHS = (1, 2, 3, 5, 7, 10, 15, 20, 25, 30)
 FORMS = ("Chunks", "Band")

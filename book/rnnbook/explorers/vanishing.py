@@ -27,8 +27,8 @@ from rnnbook.explorers.networks import (
     network,
     sequence,
 )
+from rnnlib.delta import delta_paths
 from rnnlib.gradient_flow import rate
-from rnnlib.paths import delta_paths
 
 T, H = 50, 32
 

@@ -1,0 +1,3 @@
+# Reads the machine's fonts, and finds a place to note them, before a kernel
+# does: it would tell stderr how long that takes, or that home is locked.
+import matplotlib.font_manager  # noqa: F401

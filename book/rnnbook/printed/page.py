@@ -1,0 +1,197 @@
+"""The registry as a page: each entry as printed, judged and corrected."""
+
+import os
+import re
+from functools import cache
+from typing import Any
+
+from rnnbook.printed import (
+    embedding,
+    introduction,
+    loss,
+    outputs,
+    through_time,
+)
+from rnnbook.printed.entry import ROUNDING, Entry, Judgement, judge
+from rnnlib.arguments import one_of
+
+ENTRIES = [
+    *introduction.ENTRIES,
+    *loss.ENTRIES,
+    *outputs.ENTRIES,
+    *through_time.ENTRIES,
+    *embedding.ENTRIES,
+]
+CHAPTERS = {
+    "1": "forward",
+    "2.1": "softmax",
+    "2.2": "loss",
+    "2.3": "grad_V",
+    "2.4": "grad_c",
+    "2.5": "grad_W",
+    "2.6": "grad_U",
+    "2.7": "grad_b",
+    "2.8": "grad_E",
+}
+MARKS = {
+    "right": "✓",
+    "right in one reading": "(✓)",
+    "misleading": "(✗)",
+    "wrong": "✗",
+    "does not fit": "✗",
+}
+SHORT = 150  # characters of LaTeX: a correction that fits into a line
+
+
+@cache
+def judgements() -> tuple[Judgement, ...]:
+    """Return the Judgement of every entry, in the document's order."""
+    return tuple(map(judge, ENTRIES))
+
+
+class Judged:
+    """The judgements of one section, in the document's order.
+
+    Shown as Markdown, whose links and formulas the site's build then treats
+    as its own; as plain text, the verdicts and errors alone.
+    """
+
+    def __init__(self, section: str) -> None:
+        one_of("section", section, CHAPTERS)
+        self.shown = [j for j in judgements() if j.entry.section == section]
+
+    def __repr__(self) -> str:
+        return "\n".join(map(verdict_line, self.shown))
+
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None
+    ) -> dict:
+        plain = {"text/plain": repr(self)}
+        data = plain | {"text/markdown": self.markdown()}
+        if os.environ.get("RNNLIB_SITE"):
+            return data
+        from ipywidgets import Output
+
+        output = {"output_type": "display_data", "data": data, "metadata": {}}
+        return Output(outputs=(output,))._repr_mimebundle_() | plain
+
+    def markdown(self) -> str:
+        """Return the entries as Markdown with TeX in it."""
+        return "\n\n<hr>\n\n".join(map(card, self.shown))
+
+
+def verdict_line(judgement: Judgement) -> str:
+    """Return an entry as a line of plain text."""
+    text = f"{judgement.entry.name}: {judgement.verdict}"
+    if judgement.verdict != "right":
+        text += f" ({', '.join(map(size, judgement.errors))})"
+    if judgement.corrected is not None:
+        text += f"; corrected: {size(judgement.corrected)}"
+    return text
+
+
+def card(judgement: Judgement) -> str:
+    """Return an entry as Markdown."""
+    entry, first = judgement.entry, printed_first(judgement)
+    name, mark = title(entry.name), MARKS[judgement.verdict]
+    head = f"**{name}** {mark} {judgement.verdict} · {link(entry)}"
+    shown = entry.printed if entry.words else display(entry.printed)
+    if first is judgement:
+        notes = [*details(judgement), correction(judgement)]
+    else:
+        again = (
+            f"printed before, in section {first.entry.section}: "
+            f"{title(first.entry.name)}"
+        )
+        if (first.errors, first.entry.corrected) == (
+            judgement.errors,
+            entry.corrected,
+        ):
+            notes = [again + ", with the same errors"]
+        else:
+            notes = [*details(judgement), again, correction(judgement)]
+    items = "\n".join(f"- {note}" for note in notes if note)
+    return "\n\n".join(filter(None, (head, shown, items)))
+
+
+def printed_first(judgement: Judgement) -> Judgement:
+    """Return the first judgement of the same formula, or itself."""
+
+    def formula(j: Judgement) -> str:
+        return j.entry.printed.replace(r"\mathcal{S}", "S")
+
+    return next(j for j in judgements() if formula(j) == formula(judgement))
+
+
+def title(name: str) -> str:
+    """Return an entry's name as Markdown, its symbols as formulas."""
+    return re.sub(
+        r"\S*[_∂]\S*",
+        lambda symbol: (
+            "$"
+            + symbol[0].replace("∂", r"\partial ").replace("ŷ", r"\hat y")
+            + "$"
+        ),
+        name,
+    )
+
+
+def link(entry: Entry) -> str:
+    """Return the link to where a chapter discusses the entry."""
+    section = "2.8" if entry.name == "(1)" else entry.section
+    number = entry.name.strip("()")
+    chapter = f"{CHAPTERS[section]}.ipynb"
+    target = f"#eq-{number}" if number.isdigit() else chapter
+    return f"chapter [{section}]({target})"
+
+
+def display(latex: str) -> str:
+    """Return a displayed formula."""
+    return f"$$\n{latex}\n$$"
+
+
+def size(error: float) -> str:
+    """Return an error in words: a number only where there is one."""
+    if error == float("inf"):
+        return "does not fit"
+    if error <= ROUNDING:
+        return "right"
+    return f"off by {float(f'{error:.2g}'):g}"  # 150, not 1.5e+02
+
+
+def details(judgement: Judgement) -> list[str]:
+    """Return the errors of the readings and what else running showed."""
+    entry, notes = judgement.entry, []
+    if judgement.verdict != "right":
+        notes = [
+            f"{reading.label or 'as it stands'}: {size(error)}"
+            + checker(says, error)
+            for reading, error, says in zip(
+                entry.readings, judgement.errors, judgement.says
+            )
+        ]
+    elif judgement.says[0]:
+        notes = [f"the checker: `{judgement.says[0]}`"]
+    if judgement.step is not None:
+        follows = size(judgement.step)
+        notes.append(
+            f"{entry.claim}: "
+            + ("yes" if follows == "right" else f"no, {follows}")
+        )
+    return notes
+
+
+def checker(says: str, error: float) -> str:
+    """Return what `diagnose` says of a reading that fits and is wrong."""
+    wrong = ROUNDING < error < float("inf")
+    return f"; the checker: `{says}`" if says and wrong else ""
+
+
+def correction(judgement: Judgement) -> str:
+    """Return the corrected formula, or nothing."""
+    latex, error = judgement.entry.corrected, judgement.corrected
+    if latex is None or error is None:
+        return ""
+    if len(latex) < SHORT:
+        return rf"corrected ({size(error)}): $\displaystyle {latex}$"
+    return f"corrected ({size(error)}):\n\n{display(latex)}"

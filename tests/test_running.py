@@ -1,0 +1,123 @@
+"""A build tells the truth, each time it is run, on a small book."""
+
+import os
+import sys
+from pathlib import Path
+from subprocess import run
+from textwrap import dedent
+
+import pytest
+
+EXTENSIONS = Path(__file__).parents[1] / "book" / "_ext"
+NOTEBOOK = """
+    ---
+    file_format: mystnb
+    kernelspec: {{name: python3}}
+    ---
+    # A notebook
+
+    ```{{code-cell}}
+    {code}
+    ```
+    """
+# Breaks off when all is read and nothing written, if it is asked to.
+CONF = f"""
+    import os
+    import sys
+
+    sys.path.insert(0, {str(EXTENSIONS)!r})
+    extensions = ["myst_nb", "bookshell.running"]
+    exclude_patterns = ["_build"]
+    nb_execution_mode = "force"
+    nb_output_stderr = "error"
+
+    def break_off(app, env):
+        if "BREAK_OFF" in os.environ:
+            raise KeyboardInterrupt
+
+    def setup(app):
+        app.connect("env-check-consistency", break_off)
+    """
+
+
+@pytest.fixture
+def book(tmp_path):
+    """A book of no page yet."""
+    write(tmp_path / "conf.py", CONF)
+    return tmp_path
+
+
+def write(path, text):
+    path.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
+
+
+def build(book, **environment):
+    """Build the book; what Sphinx prints are faults."""
+    command = (
+        "-m sphinx -n -W --keep-going -q . _build/html -d _build/.doctrees"
+    )
+    return run(
+        [sys.executable, *command.split()],
+        cwd=book,
+        env=os.environ | environment,
+        capture_output=True,
+        encoding="utf-8",
+    )
+
+
+def assert_fails(fault, built):
+    assert built.returncode and fault in built.stderr
+
+
+def assert_succeeds(built):
+    assert (built.returncode, built.stderr) == (0, "")
+
+
+def test_a_build_fails_each_time_until_the_page_is_mended(book):
+    page, html = book / "index.md", book / "_build" / "html"
+    write(page, NOTEBOOK.format(code="assert 1 == 2"))
+    for _ in range(2):
+        assert_fails("Executing notebook failed", build(book))
+        assert (html / "reports" / "index.err.log").exists()
+    write(page, NOTEBOOK.format(code="assert 1 == 1"))
+    assert_succeeds(build(book))
+    assert "AssertionError" not in (html / "index.html").read_text("utf-8")
+    assert not (html / "reports").exists()
+
+
+def test_a_build_that_was_broken_off_hides_no_fault(book):
+    write(book / "index.md", "# A page\n\n```{nothing}\n```")
+    assert_fails("Interrupted", build(book, BREAK_OFF="yes"))
+    assert_fails("Unknown directive", build(book))
+
+
+def test_a_page_that_is_taken_out_leaves_the_site(book):
+    write(book / "index.md", "# A page\n\n```{toctree}\nother\n```")
+    write(book / "other.md", "# Another\n\n[Nowhere](nowhere.md)")
+    assert_fails("nowhere", build(book))
+    assert (book / "_build" / "html" / "other.html").exists()
+    (book / "other.md").unlink()
+    write(book / "index.md", "# A page")
+    assert_succeeds(build(book))
+    assert list((book / "_build" / "html").rglob("other.*")) == []
+
+
+def test_no_page_tells_of_the_search_for_fonts(book):
+    """Matplotlib would, where it takes long or its note cannot be kept."""
+    write(book / "index.md", NOTEBOOK.format(code="import matplotlib.pyplot"))
+    write(
+        book / "sitecustomize.py",  # for Matplotlib everything takes long
+        """
+        import threading
+
+        class Timer(threading.Timer):
+            def __init__(self, interval, function):
+                super().__init__(0, function)
+
+        threading.Timer = Timer
+        """,
+    )
+    path = os.pathsep.join([str(book), os.environ.get("PYTHONPATH", "")])
+    built = build(book, MPLCONFIGDIR=str(book / "conf.py"), PYTHONPATH=path)
+    assert built.returncode == 0, built.stderr
+    assert "building the font cache" in built.stderr  # told the terminal
