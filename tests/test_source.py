@@ -9,7 +9,7 @@ from test_arguments import UNCHECKED, public_functions
 
 from rnnbook.explorers import Reference, Source
 from rnnlib import RNN
-from rnnlib.grad_U import grad_U
+from rnnlib.grad_U import flow_U, grad_U
 
 ROOT = Path(__file__).parents[1]
 
@@ -45,6 +45,11 @@ def test_a_source_is_that_of_the_module():
     module = Path(grad_U.__code__.co_filename).read_text(encoding="utf-8")
     assert repr(Source(grad_U)) in module
     assert repr(Source(grad_U)).endswith("outer_sum(delta, trace.x)")
+
+
+def test_sources_stand_in_the_order_given():
+    assert repr(Source(grad_U, flow_U)) == (
+        f"{Source(grad_U)!r}\n\n\n{Source(flow_U)!r}")
 
 
 def test_the_readme_runs_as_it_stands(capsys):

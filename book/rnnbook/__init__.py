@@ -1,4 +1,4 @@
-"""What the book's pages need beside rnnlib: figures and explorers."""
+"""What the pages of the book need beside rnnlib."""
 
 import os
 from importlib.util import find_spec

@@ -216,3 +216,10 @@ def percent(share: float) -> str:
 def minus(text: str) -> str:
     """Return a text with the sign − for each hyphen."""
     return text.replace("-", "−")
+
+
+def fate(left: float) -> str:
+    """Return in a word what became of a gradient of which this is left."""
+    return (
+        "vanishes" if left < 1e-2 else "explodes" if left > 1e2 else "survives"
+    )

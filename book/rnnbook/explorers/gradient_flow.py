@@ -12,6 +12,7 @@ from rnnbook.explorers.axes import (
     ORANGE,
     PINK,
     RATIO,
+    fate,
     keyed_lines,
     lag_panel,
     panel,
@@ -21,7 +22,6 @@ from rnnbook.explorers.axes import (
     tk_map,
 )
 from rnnbook.explorers.explorer import Canvas, Control, Explorer, Moving
-from rnnbook.explorers.networks import fate
 from rnnlib import RNN, forward
 from rnnlib.gradient_flow import flow_map, products, rate
 from rnnlib.loss import grad_Omega

@@ -76,10 +76,3 @@ def unit_bias(
 ) -> Control:
     """Return the control of b, the same number for every unit."""
     return Control("b", "bias of every unit", values, default, dict(marks))
-
-
-def fate(left: float) -> str:
-    """Return in a word what became of a gradient of which this is left."""
-    return (
-        "vanishes" if left < 1e-2 else "explodes" if left > 1e2 else "survives"
-    )

@@ -183,8 +183,9 @@ explorer = Explorer(
 class Samples(Shown):
     """Texts that networks wrote, by the name of who wrote them.
 
-    They are for reading: their letters differ between versions of Python, so
-    a notebook in git keeps the names alone.
+    They are for reading. Kernels round differently, and one letter drawn
+    otherwise changes all that follow, so a notebook in git keeps the names
+    alone.
     """
 
     def __init__(self, texts: Mapping[str, str]) -> None:

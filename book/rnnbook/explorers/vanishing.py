@@ -10,6 +10,7 @@ from rnnbook.explorers.axes import (
     FLOOR,
     ORANGE,
     RATIO,
+    fate,
     key,
     lag_panel,
     lines,
@@ -22,7 +23,6 @@ from rnnbook.explorers.explorer import Canvas, Explorer, Moving
 from rnnbook.explorers.networks import (
     FINE_RHO,
     MATRIX,
-    fate,
     input_strength,
     network,
     sequence,
