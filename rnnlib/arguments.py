@@ -2,8 +2,8 @@
 
 Each check returns what it was given, made uniform, or raises a TypeError or
 ValueError that begins with the argument's name and says what was expected and
-what came. In a shape, a letter stands for any length and `...` for any batch
-axes.
+what came. In a shape, a letter stands for any length, the same each time, and
+`...` for any batch axes.
 """
 
 import math
@@ -88,9 +88,11 @@ def fits(name: str, array: np.ndarray, shape: tuple) -> np.ndarray:
     lengths = list(shape)
     if ... in shape:
         at = shape.index(...)
-        lengths[at:at + 1] = ["any"] * (array.ndim + 1 - len(shape))
+        lengths[at:at + 1] = array.shape[at:at + array.ndim + 1 - len(shape)]
+    letters: dict[str, int] = {}
     if len(lengths) != array.ndim or any(
-            length != came and not isinstance(length, str)
+            came != (letters.setdefault(length, came)
+                     if isinstance(length, str) else length)
             for length, came in zip(lengths, array.shape)):
         wanted = ", ".join("*batch" if n is ... else str(n) for n in shape)
         comma = "," if len(shape) == 1 else ""  # as Python writes a tuple

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from rnnlib import fast
-from rnnlib.arguments import numbers
+from rnnlib.arguments import instance, numbers
 from rnnlib.loss import grad_Omega
 from rnnlib.rnn import RNN, Trace, check_trace
-from rnnlib.sums import outer_sum, rows, sum_by_word
+from rnnlib.sums import outer_sum, rows, scatter_sum
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,12 +64,14 @@ def backward_from(rnn: RNN, trace: Trace, dOmega: ArrayLike) -> Gradients:
 
 def _gradients(rnn: RNN, trace: Trace, dOmega: np.ndarray) -> Gradients:
     delta = fast.deltas(rnn, trace, dOmega)
+    dE = None
+    if rnn.E is not None:                    # Σ x_t^o (Uᵀ δ_t)ᵀ     (17)
+        words = instance("trace.words", trace.words, np.ndarray)
+        dE = scatter_sum(delta @ rnn.U, words, len(rnn.E))
     return Gradients(
         V=outer_sum(dOmega, trace.h[1:]),    # Σ (ŷ_t − y_t) h_tᵀ    (8)
         c=rows(dOmega).sum(axis=0),          # Σ (ŷ_t − y_t)         (9)
         W=outer_sum(delta, trace.h[:-1]),    # Σ δ_t h_{t-1}ᵀ        (11)
         U=outer_sum(delta, trace.x),         # Σ δ_t x_tᵀ            (13)
         b=rows(delta).sum(axis=0),           # Σ δ_t                 (15)
-        E=None if rnn.E is None else         # Σ x_t^o (Uᵀ δ_t)ᵀ     (17)
-        sum_by_word(delta @ rnn.U, trace.words, len(rnn.E)),
-        h0=delta[0] @ rnn.W)
+        E=dE, h0=delta[0] @ rnn.W)

@@ -9,7 +9,7 @@ these, multiplied by what a_k was made of.
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnlib.arguments import integer, numbers
+from rnnlib.arguments import instance, integer, numbers
 from rnnlib.loss import grad_Omega
 from rnnlib.rnn import RNN, Trace, check_trace, steps
 from rnnlib.sums import rows
@@ -38,9 +38,16 @@ def delta_literal(
     """
     t = integer("t", t, 1, steps(rnn, trace))
     k = integer("k", k, 1, t)
-    delta = grad_Omega(trace.Omega, y)[t - 1] @ rnn.V
+    return delta_tk(rnn, trace, grad_Omega(trace.Omega, y), t, k)
+
+
+def delta_tk(
+    rnn: RNN, trace: Trace, dOmega: np.ndarray, t: int, k: int
+) -> np.ndarray:
+    """Return what `delta_literal` returns, of arguments checked before."""
+    delta = dOmega[t - 1] @ rnn.V
     for j in range(t, k, -1):
-        delta = delta @ jacobian(rnn, trace, j)
+        delta = (delta * (1 - trace.h[j]**2)) @ rnn.W  # times J_j
     return delta * (1 - trace.h[k]**2)
 
 
@@ -62,6 +69,12 @@ def delta_paths(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
             paths[k + 1:, k] = paths[k + 1:, k + 1] @ rnn.W
         paths[k:, k] *= 1 - h[k]**2
     return paths
+
+
+def check_paths(trace: Trace, paths: ArrayLike) -> np.ndarray:
+    """Return what `delta_paths` returned, if it fits the trace."""
+    h = instance("trace", trace, Trace).h[1:]
+    return numbers("paths", paths, (len(h), *h.shape))
 
 
 def deltas(rnn: RNN, trace: Trace, dOmega: ArrayLike) -> np.ndarray:

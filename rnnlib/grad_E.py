@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnlib.arguments import instance
-from rnnlib.delta import delta_literal, delta_paths, deltas
+from rnnlib.arguments import instance, numbers
+from rnnlib.delta import check_paths, delta_tk, deltas
 from rnnlib.loss import grad_Omega
 from rnnlib.rnn import RNN, Trace, check_trace, steps
-from rnnlib.sums import sum_by_word
+from rnnlib.sums import scatter_sum
 
 
 def grad_x(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
@@ -30,10 +30,11 @@ def grad_E_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     section 2.5, and M times more work than a gather. Errors as in `grad_E`.
     Source: section 2.8 of the document, corrected.
     """
-    T, E = steps(rnn, trace), instance("rnn.E", rnn.E, np.ndarray)
+    T, dOmega = steps(rnn, trace), grad_Omega(trace.Omega, y)
+    E = _embedding(rnn)
     one_hot = np.eye(len(E), dtype=E.dtype)[trace.words]
     return sum((np.outer(one_hot[k - 1],
-                         delta_literal(rnn, trace, y, t, k) @ rnn.U)
+                         delta_tk(rnn, trace, dOmega, t, k) @ rnn.U)
                 for t in range(1, T + 1) for k in range(1, t + 1)),
                start=np.zeros_like(E))
 
@@ -48,31 +49,38 @@ def grad_E(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     for a network without E. Source: section 2.8 of the document, (17)
     corrected and regrouped.
     """
-    dx = grad_x(rnn, trace, y)
-    return sum_by_word(dx, trace.words, _vocabulary(rnn))
+    M, dx = len(_embedding(rnn)), grad_x(rnn, trace, y)
+    return scatter_sum(dx, _words(trace), M)
 
 
-def losses_E(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
+def losses_E(rnn: RNN, trace: Trace, paths: ArrayLike) -> np.ndarray:
     """Return dL_t/dE (T, M, D), loss by loss; summed over all t: dL/dE.
 
     `[t-1, m]` is what the loss of step t alone sends to the vector of word m.
-    For one sequence. Errors as in `grad_E`. Source: section 2.8 of the
-    document, the sum for one step t.
+    For one sequence; paths as in `flow_E`. Errors as in `grad_E`. Source:
+    section 2.8 of the document, the sum for one step t.
     """
     steps(rnn, trace)
-    return np.array([sum_by_word(dx, trace.words, _vocabulary(rnn))
-                     for dx in delta_paths(rnn, trace, y) @ rnn.U])
+    M, words = len(_embedding(rnn)), _words(trace)
+    return np.array([scatter_sum(dx, words, M)
+                     for dx in check_paths(trace, paths) @ rnn.U])
 
 
-def flow_E(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
+def flow_E(rnn: RNN, paths: ArrayLike) -> np.ndarray:
     """Return the map (T, T, *batch) of the norms of the double sum's terms.
 
     `[t-1, k-1]` is ‖x_k^o (Uᵀ δ_{t,k})ᵀ‖ = ‖Uᵀ δ_{t,k}‖, as x_k^o has length
-    1; zero for k > t. Errors as in `grad_E`. Source: section 2.8 of the
-    document, term by term.
+    1; zero for k > t. paths are those of `delta_paths`. Errors as in `grad_E`.
+    Source: section 2.8 of the document, term by term.
     """
-    return np.linalg.norm(delta_paths(rnn, trace, y) @ rnn.U, axis=-1)
+    H = len(instance("rnn", rnn, RNN).b)
+    paths = numbers("paths", paths, ("T", "T", ..., H))
+    return np.linalg.norm(paths @ rnn.U, axis=-1)
 
 
-def _vocabulary(rnn: RNN) -> int:
-    return len(instance("rnn.E", rnn.E, np.ndarray))
+def _embedding(rnn: RNN) -> np.ndarray:
+    return instance("rnn.E", instance("rnn", rnn, RNN).E, np.ndarray)
+
+
+def _words(trace: Trace) -> np.ndarray:
+    return instance("trace.words", trace.words, np.ndarray)

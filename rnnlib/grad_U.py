@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnlib.delta import delta_literal, delta_paths, deltas
+from rnnlib.delta import check_paths, delta_tk, deltas
 from rnnlib.loss import grad_Omega
 from rnnlib.rnn import RNN, Trace, check_trace, steps
 from rnnlib.sums import outer_sum
@@ -19,8 +19,8 @@ def grad_U_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     naming the argument, for what does not fit. Source: section 2.6 of the
     document, corrected.
     """
-    T = steps(rnn, trace)
-    return sum((np.outer(delta_literal(rnn, trace, y, t, k), trace.x[k - 1])
+    T, dOmega = steps(rnn, trace), grad_Omega(trace.Omega, y)
+    return sum((np.outer(delta_tk(rnn, trace, dOmega, t, k), trace.x[k - 1])
                 for t in range(1, T + 1) for k in range(1, t + 1)),
                start=np.zeros_like(rnn.U))
 
@@ -39,12 +39,13 @@ def grad_U(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     return outer_sum(delta, trace.x)
 
 
-def flow_U(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
+def flow_U(trace: Trace, paths: ArrayLike) -> np.ndarray:
     """Return the map (T, T, *batch) of the norms of the double sum's terms.
 
     `[t-1, k-1]` is ‖δ_{t,k} x_kᵀ‖, the Frobenius norm of what step k
-    contributes to dL_t/dU; zero for k > t, and for all t where x_k = 0.
-    Errors as in `grad_U`. Source: section 2.6 of the document, term by term.
+    contributes to dL_t/dU; zero for k > t, and for all t where x_k = 0. paths
+    are those of `delta_paths`. Errors as in `grad_U`. Source: section 2.6 of
+    the document, term by term.
     """
-    delta = np.linalg.norm(delta_paths(rnn, trace, y), axis=-1)
+    delta = np.linalg.norm(check_paths(trace, paths), axis=-1)
     return delta * np.linalg.norm(trace.x, axis=-1)

@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnlib.delta import delta_literal, delta_paths, deltas
+from rnnlib.arguments import fits
+from rnnlib.delta import check_paths, delta_tk, deltas
 from rnnlib.loss import grad_Omega
 from rnnlib.rnn import RNN, Trace, check_trace, steps
 from rnnlib.sums import outer_sum
@@ -18,8 +19,8 @@ def grad_W_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     Jacobians. Errors as in `grad_W`. Source: section 2.5 of the document,
     corrected.
     """
-    T = steps(rnn, trace)
-    return sum((np.outer(delta_literal(rnn, trace, y, t, k), trace.h[k - 1])
+    T, dOmega = steps(rnn, trace), grad_Omega(trace.Omega, y)
+    return sum((np.outer(delta_tk(rnn, trace, dOmega, t, k), trace.h[k - 1])
                 for t in range(1, T + 1) for k in range(1, t + 1)),
                start=np.zeros_like(rnn.W))
 
@@ -38,26 +39,26 @@ def grad_W(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     return outer_sum(delta, trace.h[:-1])
 
 
-def flow_W(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
+def flow_W(trace: Trace, paths: ArrayLike) -> np.ndarray:
     """Return the map (T, T, *batch) of the norms of the double sum's terms.
 
     `[t-1, k-1]` is ‖δ_{t,k} h_{k-1}ᵀ‖, the Frobenius norm of what step k
-    contributes to dL_t/dW; zero for k > t. Errors as in `grad_W`. Source:
-    section 2.5 of the document, term by term.
+    contributes to dL_t/dW; zero for k > t. paths are those of `delta_paths`.
+    Errors as in `grad_W`. Source: section 2.5 of the document, term by term.
     """
-    delta = np.linalg.norm(delta_paths(rnn, trace, y), axis=-1)
+    delta = np.linalg.norm(check_paths(trace, paths), axis=-1)
     return delta * np.linalg.norm(trace.h[:-1], axis=-1)
 
 
-def lags_W(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
+def lags_W(trace: Trace, paths: ArrayLike) -> np.ndarray:
     """Return dL/dW (T, H, H) split by lag: `[l]` came back over l steps.
 
         Σ_k δ_{k+l,k} h_{k-1}ᵀ,    summed over all lags: dL/dW
 
-    For one sequence. Errors as in `grad_W`. Source: section 2.5 of the
-    document, summed along the diagonals of its double sum.
+    For one sequence; paths as in `flow_W`. Errors as in `grad_W`. Source:
+    section 2.5 of the document, summed along the diagonals of its double sum.
     """
-    T = steps(rnn, trace)
-    paths, before = delta_paths(rnn, trace, y), trace.h[:-1]
-    return np.array([np.diagonal(paths, -lag) @ before[:T - lag]
-                     for lag in range(T)])
+    paths = check_paths(trace, paths)
+    before = fits("trace.h", trace.h, ("T", "H"))[:-1]
+    return np.array([np.diagonal(paths, -lag) @ before[:len(before) - lag]
+                     for lag in range(len(before))])

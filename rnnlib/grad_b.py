@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnlib.delta import delta_literal, delta_paths, deltas
+from rnnlib.arguments import numbers
+from rnnlib.delta import delta_tk, deltas
 from rnnlib.loss import grad_Omega
 from rnnlib.rnn import RNN, Trace, check_trace, steps
 from rnnlib.sums import rows
@@ -19,8 +20,8 @@ def grad_b_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     naming the argument, for what does not fit. Source: section 2.7 of the
     document, corrected.
     """
-    T = steps(rnn, trace)
-    return sum((delta_literal(rnn, trace, y, t, k)
+    T, dOmega = steps(rnn, trace), grad_Omega(trace.Omega, y)
+    return sum((delta_tk(rnn, trace, dOmega, t, k)
                 for t in range(1, T + 1) for k in range(1, t + 1)),
                start=np.zeros_like(rnn.b))
 
@@ -39,12 +40,13 @@ def grad_b(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     return rows(delta).sum(axis=0)
 
 
-def flow_b(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
+def flow_b(paths: ArrayLike) -> np.ndarray:
     """Return the map (T, T, *batch) of the norms of the double sum's terms.
 
     `[t-1, k-1]` is ‖δ_{t,k}‖, the norm of what step k contributes to dL_t/db;
     zero for k > t. No other factor is in it: this is the flow of section 2.5
-    before W, U or E multiply it by what they met. Errors as in `grad_b`.
-    Source: section 2.7 of the document, term by term.
+    before W, U or E multiply it by what they met. paths are those of
+    `delta_paths`. Source: section 2.7 of the document, term by term.
     """
-    return np.linalg.norm(delta_paths(rnn, trace, y), axis=-1)
+    paths = numbers("paths", paths, ("T", "T", ..., "H"))
+    return np.linalg.norm(paths, axis=-1)

@@ -7,10 +7,9 @@ float64: float32 underflows. Wrong arguments raise an error that names them.
 """
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
-from rnnlib.arguments import fits, numbers
+from rnnlib.arguments import numbers
 
 
 def states(W: ArrayLike, drive: ArrayLike, h0: ArrayLike) -> NDArray:
@@ -18,7 +17,7 @@ def states(W: ArrayLike, drive: ArrayLike, h0: ArrayLike) -> NDArray:
 
     drive (T, *batch, H) is U x_t + b, step t in row t-1; h0 is (*batch, H).
     """
-    W = _square(W)
+    W = numbers("W", W, (..., "H", "H"), "f")
     h0 = numbers("h0", h0, W.shape[:-1], "f")
     drive = numbers("drive", drive, ("T", *h0.shape), "f")
     h = np.concatenate([h0[None], drive], dtype=float)
@@ -33,23 +32,30 @@ def lag_curves(W: ArrayLike, slopes: ArrayLike, g: ArrayLike) -> NDArray:
 
     δ_{T,T−l} = diag(1 − h²) J⊤ ⋯ J_T⊤ g, the gradient in the pre-activation.
     """
-    W = _square(W)
+    W = numbers("W", W, (..., "H", "H"), "f")
     g = numbers("g", g, W.shape[:-1], "f")
-    return _lag_curves(W, numbers("slopes", slopes, ("T", *g.shape), "f"), g)
+    slopes = numbers("slopes", slopes, ("T", *g.shape), "f").astype(float)
+    delta, curve = slopes[-1] * g, []
+    for slope in slopes[-2::-1]:
+        curve.append(np.linalg.norm(delta, axis=-1))
+        delta = slope * (delta[..., None, :] @ W)[..., 0, :]
+    return np.array([*curve, np.linalg.norm(delta, axis=-1)])
 
 
 def flow_map(W: ArrayLike, slopes: ArrayLike, g: ArrayLike) -> NDArray:
     """Return ‖δ_{t,k}‖ (T, T) of one network, `[t-1, k-1]`, 0 for k > t.
 
-    Here g (T, H) holds the gradient of L_t in h_t in row t-1. Each loss
-    counts as a network of its own, whose sequence ends there.
+    Here g (T, H) holds the gradient of L_t in h_t in row t-1. All losses go
+    back by one step together.
     """
     W, slopes = _one(W, slopes)
-    g, T = numbers("g", g, slopes.shape, "f"), len(slopes)
-    longer = np.concatenate([np.zeros_like(slopes[1:]), slopes])
-    ends = sliding_window_view(longer, T, axis=0).transpose(2, 0, 1)
-    t, k = np.indices((T, T))      # [l, t-1] is ‖δ_{t,t−l}‖, and a lag l < 0
-    return _lag_curves(W, ends, g)[t - k, t]     # wraps into the padding: 0
+    T, delta = len(slopes), slopes * numbers("g", g, slopes.shape, "f")
+    size = np.zeros((T, T))
+    for lag in range(T):
+        t = np.arange(lag, T)
+        size[t, t - lag] = np.linalg.norm(delta[lag:], axis=-1)
+        delta[lag + 1:] = slopes[:T - lag - 1] * (delta[lag + 1:] @ W)
+    return size
 
 
 def products(W: ArrayLike, slopes: ArrayLike) -> NDArray:
@@ -77,25 +83,13 @@ def forecast(W: ArrayLike, slopes: ArrayLike) -> NDArray:
 
     Exact on average if every step sent the gradient in a random direction.
     """
-    W = _square(W)
+    W = numbers("W", W, (..., "H", "H"), "f")
     slopes = numbers("slopes", slopes, ("T", *W.shape[:-1]), "f")
     return np.sqrt((W**2).sum((-2, -1)) / W.shape[-1]
                    * (slopes**2).mean((0, -1)))
 
 
-def _lag_curves(W: NDArray, slopes: NDArray, g: NDArray) -> NDArray:
-    delta = np.array(slopes[::-1], float)          # row l becomes δ_{T,T−l}
-    delta[0] *= g
-    for later, earlier in zip(delta, delta[1:]):
-        earlier *= (later[..., None, :] @ W)[..., 0, :]
-    return np.linalg.norm(delta, axis=-1)
-
-
-def _square(W: ArrayLike) -> NDArray:
-    W = numbers("W", W, (..., "H", "H"), "f")
-    return fits("W", W, (..., W.shape[-1], W.shape[-1]))
-
-
 def _one(W: ArrayLike, slopes: ArrayLike) -> tuple[NDArray, NDArray]:
-    W = fits("W", _square(W), ("H", "H"))
-    return W, numbers("slopes", slopes, ("T", len(W)), "f")
+    W = numbers("W", W, ("H", "H"), "f")
+    slopes = numbers("slopes", slopes, ("T", len(W)), "f")
+    return W, slopes.astype(float)

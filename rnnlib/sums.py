@@ -37,9 +37,14 @@ def sum_by_word(
     argument, for words outside 0 … M−1 and shapes that do not fit.
     """
     dx = numbers("dx", dx, ("T", ..., "D"))
-    M, D = integer("M", M, 1), dx.shape[-1]
-    words = indices("words", words, dx.shape[:-1], M)
-    room("M", M, D)
+    M = integer("M", M, 1)
+    room("M", M, dx.shape[-1])
+    return scatter_sum(dx, indices("words", words, dx.shape[:-1], M), M)
+
+
+def scatter_sum(dx: np.ndarray, words: np.ndarray, M: int) -> np.ndarray:
+    """Return what `sum_by_word` returns, of arguments checked before."""
+    D = dx.shape[-1]
     entry = (words.reshape(-1, 1) * D + np.arange(D)).ravel()  # of the result
     total = np.bincount(entry, dx.real.ravel(), M * D)
     if dx.dtype.kind == "c":  # bincount adds real numbers alone

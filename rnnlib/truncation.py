@@ -22,7 +22,6 @@ from rnnlib.arguments import (
     room,
 )
 from rnnlib.backward import Gradients, backward_from
-from rnnlib.delta import delta_paths
 from rnnlib.forward import forward
 from rnnlib.loss import grad_Omega
 from rnnlib.rnn import RNN, Trace
@@ -69,17 +68,18 @@ def kept(T: int, every: int, back: int) -> NDArray[np.bool_]:
     return (end - back < k) & (k <= t)
 
 
-def kept_deltas(rnn: RNN, trace: Trace, y: ArrayLike, every: int,
-                back: int) -> NDArray[np.floating]:
+def kept_deltas(
+    paths: ArrayLike, every: int, back: int
+) -> NDArray[np.floating]:
     """Return δ (T, *batch, H) from the kept paths alone; row k-1 is step k.
 
         δ_k = Σ δ_{t,k} over the kept pairs (t, k)
 
     In place of the δ of `deltas` it gives the truncated gradient of W, U, b
-    and E. Made for looking at truncation: it computes all paths first. Raises
-    what `kept` and `delta_paths` raise.
+    and E. Made for looking at truncation: paths are all those of
+    `delta_paths`. Raises what `kept` raises, and so for paths.
     """
-    paths = delta_paths(rnn, trace, y)
+    paths = numbers("paths", paths, ("T", "T", ..., "H"))
     pairs = kept(len(paths), every, back)
     return paths.sum(axis=0, where=np.expand_dims(
         pairs, tuple(range(2, paths.ndim))))

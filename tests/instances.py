@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from rnnlib import RNN, Trace, cross_entropy, forward
+from rnnlib.delta import delta_paths
 from rnnlib.rnn import RECURRENT
 
 
@@ -72,6 +73,11 @@ def instances(draw, words=st.booleans()):
         seed=draw(st.integers(0, 2**32)),
         recurrent=draw(st.sampled_from(RECURRENT)),
         spectral_radius=draw(st.floats(.2, 2)))
+
+
+def paths_of(it):
+    """Return all δ_{t,k} of an instance."""
+    return delta_paths(it.rnn, it.trace, it.y)
 
 
 def member(array, n):

@@ -19,6 +19,7 @@ from instances import instance
 import rnnlib
 from rnnlib import RNN, Gradients, Trace, backward, forward
 from rnnlib import arguments as checks
+from rnnlib.delta import delta_paths
 from rnnlib.gradient_flow import lag_curves
 from rnnlib.loss import grad_Omega
 from rnnlib.text import ALPHABET, chunks, encode
@@ -87,7 +88,8 @@ RIGHT = dict(
     rtol=1e-9, kind="gaussian", random=np.random.default_rng(0), sigma_w=1.,
     sigma_x=.5, bias=-1., rate=.1, beta_1=.5, beta_2=.9, epsilon=1e-8,
     arrays=state.arrays(), state=state, data=data, optimiser=sgd(.1),
-    objective=prediction, h=it.trace.h, U=it.rnn.U, b=it.rnn.b, V=it.rnn.V,
+    objective=prediction, paths=delta_paths(it.rnn, it.trace, it.y),
+    h=it.trace.h, U=it.rnn.U, b=it.rnn.b, V=it.rnn.V,
     c=it.rnn.c, inputs=2, hidden=3, outputs=5, vocabulary=4,
     spectral_radius=.9, recurrent="gaussian",
 )
@@ -97,7 +99,9 @@ NARROWER = {
     "Trace": dict(x=words.trace.x, h=words.trace.h, rnn=words.rnn,
                   Omega=words.trace.Omega, words=words.x),
     "resumed": state.arrays(), "sum_by_word": dict(words=words.x),
-    "grad_E": OF_WORDS, "grad_E_literal": OF_WORDS, "losses_E": OF_WORDS,
+    "grad_E": OF_WORDS, "grad_E_literal": OF_WORDS,
+    "losses_E": {**OF_WORDS, "paths": delta_paths(*OF_WORDS.values())},
+    "flow_E": OF_WORDS,
     "grad_Omega_literal": dict(Omega=it.trace.Omega[0], y=it.y[0]),
     "softmax_jacobian_literal": dict(S=it.trace.y_hat[0]),
     "flow_map": dict(g=g), "bits": dict(rnn=reader),
@@ -118,7 +122,8 @@ SHAPES = dict(
     weights=lambda w: [w[:-1], w[:, None], 1.], Omega=lambda Omega: [1.],
     dOmega=lambda d: [d[:1], d[:, :1], batch.trace.Omega],
     target=lambda target: [target[0], target[:, :1], 1.],
-    S=lambda S: [1.], dx=lambda dx: [dx[0]], held_out=lambda w: [w[:1]],
+    S=lambda S: [1.], dx=lambda dx: [dx[0]],
+    paths=lambda paths: [paths[0], paths[:-1]], held_out=lambda w: [w[:1]],
     words=lambda w: [w[:1], w[:, None]], W=lambda W: [W[0], W[:2], W[:, :2]],
     slopes=lambda s: [s[0], s[:, :2]], g=lambda g: [g[..., :2], g[None, None]],
     drive=lambda a: [a[0], a[:, :2]], right=lambda W: [W[0], W[None], 0 * W],
@@ -194,7 +199,8 @@ def public_functions():
 
 NOT_FOR_READERS = {"arguments", "fast"}
 # What their callers have checked.
-UNCHECKED = {"check_trace", "steps", "rows", "outer_sum"}
+UNCHECKED = {"check_trace", "steps", "rows", "outer_sum",
+             "check_paths", "scatter_sum", "delta_tk"}
 CALLABLES = {name: f for name, f in public_callables().items()
              if name not in UNCHECKED}
 
@@ -242,8 +248,9 @@ def wrong_values(name, argument):
     elif isinstance(right, RNN) and name != "Trace":
         values += NOT_RNN
     elif isinstance(right, Trace):
-        values += NOT_TRACE if name != "class_counts" else NOT_TRACE[:2]
-        if ONE_SEQUENCE.match(name):
+        values += NOT_TRACE[:2] if "rnn" not in arguments_of(name) else (
+            NOT_TRACE)
+        if ONE_SEQUENCE.match(name) and name != "lags_W":
             values.append(batch.trace)
     elif isinstance(right, Gradients):
         values += [{}, it.rnn]

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from instances import assert_close, instance
+from instances import assert_close, instance, paths_of
 
 from rnnbook.explorers.grad_E import SENTENCE, WORDS, explorer, reached
 from rnnlib import cross_entropy, forward
@@ -20,7 +20,7 @@ def test_the_gradient_in_the_inputs(batch):
 @pytest.mark.parametrize("T", [1, 2, 5])
 def test_each_loss_has_its_own_gradient(T):
     it = instance(T=T, M=4)
-    losses = losses_E(it.rnn, it.trace, it.y)
+    losses = losses_E(it.rnn, it.trace, paths_of(it))
     assert_close(losses.sum(axis=0), grad_E(it.rnn, it.trace, it.y))
     for t in range(1, T + 1):  # without the loss of step t
         others = np.delete(np.arange(T), t - 1)
@@ -33,8 +33,9 @@ def test_each_loss_has_its_own_gradient(T):
 
 def test_float32_stays_float32_from_words_on():
     it = instance(M=4).float32()
-    for function in grad_x, losses_E:
-        assert function(it.rnn, it.trace, it.y).dtype == np.float32
+    assert grad_x(it.rnn, it.trace, it.y).dtype == np.float32
+    losses = losses_E(it.rnn, it.trace, paths_of(it))
+    assert losses.dtype == np.float32
 
 
 def test_the_explorer_reaches_the_words_read_so_far():

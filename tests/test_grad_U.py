@@ -1,5 +1,5 @@
 import numpy as np
-from instances import assert_close, instance
+from instances import assert_close, instance, paths_of
 
 from rnnbook.explorers.grad_U import credit, explorer
 from rnnbook.explorers.networks import T as STEPS
@@ -17,7 +17,7 @@ def test_a_silent_step_adds_nothing_and_lets_the_gradient_through():
     x = it.x.copy()
     x[2:4] = 0
     it = it.replace(x=x)
-    flow = flow_U(it.rnn, it.trace, it.y)
+    flow = flow_U(it.trace, paths_of(it))
     assert not flow[:, 2:4].any()
     assert flow[5, :2].all()
 

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from instances import assert_close, instance
+from instances import assert_close, instance, paths_of
 
 from rnnlib.delta import delta_literal
 from rnnlib.grad_W import grad_W, lags_W
@@ -16,7 +16,7 @@ def test_the_first_step_counts_only_through_h0():
 @pytest.mark.parametrize("T", [1, 2, 5])
 def test_a_lag_sums_the_terms_that_came_back_over_it(T):
     it = instance(T=T)
-    lags = lags_W(it.rnn, it.trace, it.y)
+    lags = lags_W(it.trace, paths_of(it))
     for lag in range(T):
         assert_close(lags[lag], sum(np.outer(
             delta_literal(it.rnn, it.trace, it.y, k + lag, k),
@@ -26,4 +26,4 @@ def test_a_lag_sums_the_terms_that_came_back_over_it(T):
 
 def test_lags_stay_float32():
     it = instance().float32()
-    assert lags_W(it.rnn, it.trace, it.y).dtype == np.float32
+    assert lags_W(it.trace, paths_of(it)).dtype == np.float32

@@ -136,7 +136,7 @@ def test_mean_field_gives_the_published_figures(sigma_w, sigma_x, chi):
 def test_a_matrix_that_is_not_square_is_told_so():
     with pytest.raises(ValueError) as error:
         forecast(np.ones((2, 3)), np.ones((4, 3)))
-    assert str(error.value) == "W: expected shape (*batch, 3, 3), got (2, 3)"
+    assert str(error.value) == "W: expected shape (*batch, H, H), got (2, 3)"
 
 
 @pytest.mark.parametrize("given", [(.5, .2, .4), (1.5, .3), (3, 0, 3.),

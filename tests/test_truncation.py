@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from instances import assert_close, instance
+from instances import assert_close, instance, paths_of
 
 from rnnbook.explorers.networks import T as STEPS
 from rnnbook.explorers.truncation import (
@@ -111,7 +111,7 @@ def test_every_loss_reaches_its_own_step():
 @pytest.mark.parametrize("every, back", [(1, 1), (1, 3), (3, 3), (2, 5)])
 def test_kept_deltas_sum_the_kept_paths(every, back):
     it = instance(T=7)
-    got = kept_deltas(it.rnn, it.trace, it.y, every, back)
+    got = kept_deltas(paths_of(it), every, back)
     want = np.zeros_like(got)
     for t, k in zip(*np.nonzero(kept(7, every, back))):
         want[k] += delta_literal(it.rnn, it.trace, it.y, t + 1, k + 1)
@@ -120,7 +120,7 @@ def test_kept_deltas_sum_the_kept_paths(every, back):
 
 def test_float32_stays_float32():
     it = instance().float32()
-    assert kept_deltas(it.rnn, it.trace, it.y, 2, 3).dtype == np.float32
+    assert kept_deltas(paths_of(it), 2, 3).dtype == np.float32
     for array in truncated(
             it.rnn, it.x, it.y, 2, it.h0).arrays().values():
         assert array.dtype == np.float32
@@ -128,7 +128,7 @@ def test_float32_stays_float32():
 
 def test_kept_deltas_of_chunks_make_the_truncated_gradients():
     it = instance(T=7, batch=(2,))
-    delta = kept_deltas(it.rnn, it.trace, it.y, 3, 3)
+    delta = kept_deltas(paths_of(it), 3, 3)
     got = truncated(it.rnn, it.x, it.y, 3, it.h0)
     assert_close(outer_sum(delta, it.trace.h[:-1]), got.W)
     assert_close(outer_sum(delta, it.x), got.U)
@@ -138,7 +138,7 @@ def test_kept_deltas_of_chunks_make_the_truncated_gradients():
 
 def test_a_band_over_everything_is_the_whole():
     it = instance(T=6)
-    delta = kept_deltas(it.rnn, it.trace, it.y, 1, 6)
+    delta = kept_deltas(paths_of(it), 1, 6)
     assert_close(outer_sum(delta, it.trace.h[:-1]),
                  grad_W(it.rnn, it.trace, it.y))
 

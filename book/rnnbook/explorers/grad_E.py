@@ -11,6 +11,7 @@ from rnnbook.explorers.axes import BLUE, GRID, ORANGE, panel, power, ten_to
 from rnnbook.explorers.explorer import Canvas, Control, Explorer, Moving
 from rnnbook.explorers.networks import spectral_radius
 from rnnlib import RNN, forward
+from rnnlib.delta import delta_paths
 from rnnlib.grad_E import flow_E, losses_E
 
 SENTENCE = "the cat that the dog and the bird chased sat on the mat".split()
@@ -45,9 +46,10 @@ def reached(rho: float, sd: float) -> Reached:
     rnn = rnn.replace(E=sd * rnn.arrays()["E"])
     words = np.array([WORDS.index(word) for word in SENTENCE])
     trace, y = forward(rnn, words[:-1]), words[1:]
-    losses = losses_E(rnn, trace, y)
+    paths = delta_paths(rnn, trace, y)
+    losses = losses_E(rnn, trace, paths)
     return Reached(
-        flow_E(rnn, trace, y),
+        flow_E(rnn, paths),
         np.linalg.norm(losses, axis=-1),
         np.linalg.norm(losses.sum(axis=0), axis=-1),
     )

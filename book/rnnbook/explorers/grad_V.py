@@ -24,6 +24,7 @@ from rnnbook.explorers.networks import (
     network,
     sequence,
 )
+from rnnlib.delta import delta_paths
 from rnnlib.grad_c import flow_c
 from rnnlib.grad_V import flow_V
 from rnnlib.grad_W import lags_W
@@ -57,7 +58,8 @@ def beside(rho: float, sd: float) -> Beside:
     """
     rnn = network(rho)
     trace, y = sequence(rnn, sd)
-    lags = np.linalg.norm(lags_W(rnn, trace, y), axis=(1, 2))
+    paths = delta_paths(rnn, trace, y)
+    lags = np.linalg.norm(lags_W(trace, paths), axis=(1, 2))
     return Beside(flow_V(rnn, trace, y), flow_c(rnn, trace, y), lags / lags[0])
 
 

@@ -25,6 +25,7 @@ from rnnbook.explorers.networks import (
     unit_bias,
 )
 from rnnlib.delta import delta_paths
+from rnnlib.grad_W import flow_W, lags_W
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,8 @@ def shares(rho: float, sd: float, b: float) -> Shares:
     """
     rnn = network(rho, b)
     trace, y = sequence(rnn, sd)
-    paths, before = delta_paths(rnn, trace, y), trace.h[:-1]
-    terms = np.linalg.norm(paths, axis=-1) * np.linalg.norm(before, axis=-1)
-    lags = np.array(
-        [np.diagonal(paths, -lag) @ before[: T - lag] for lag in range(T)]
-    )
+    paths = delta_paths(rnn, trace, y)
+    terms, lags = flow_W(trace, paths), lags_W(trace, paths)
     missing = lags.sum(axis=0) - lags.cumsum(axis=0)
     whole = np.linalg.norm(lags.sum(axis=0))
     return Shares(

@@ -21,6 +21,7 @@ from rnnbook.explorers.axes import (
 from rnnbook.explorers.explorer import Canvas, Control, Explorer, Moving
 from rnnbook.explorers.networks import H, T, network, spectral_radius
 from rnnlib import RNN, Trace, forward
+from rnnlib.delta import delta_paths
 from rnnlib.grad_c import class_counts, flow_c, grad_c
 from rnnlib.grad_W import flow_W
 
@@ -82,7 +83,7 @@ def counted(steps: int, start: float, rho: float) -> Counted:
         predicted / T,
         true / T,
         flow_c(rnn, trace, y),
-        flow_W(rnn, trace, y)[-1],
+        flow_W(trace, delta_paths(rnn, trace, y))[-1],
     )
 
 

@@ -31,9 +31,9 @@ from rnnbook.explorers.axes import (
 from rnnbook.explorers.explorer import Canvas, Control, Explorer, Moving
 from rnnbook.explorers.networks import RHO, T, network, sequence
 from rnnlib.delta import delta_paths
-from rnnlib.grad_W import grad_W
+from rnnlib.grad_W import flow_W, grad_W
 from rnnlib.sums import outer_sum
-from rnnlib.truncation import angle, kept
+from rnnlib.truncation import angle, kept, kept_deltas
 
 LENGTHS = (1, 2, 3, 5, 7, 10, 15, 20, 25, 30)
 FORMS = ("Chunks", "Band")
@@ -73,22 +73,18 @@ def bias(rho: float) -> Bias:
     trace, y = sequence(rnn, 0.1)
     whole = grad_W(rnn, trace, y)
     size = np.linalg.norm(whole)
-    paths, before = delta_paths(rnn, trace, y), trace.h[:-1]
-    terms = np.linalg.norm(paths, axis=-1) * np.linalg.norm(before, axis=-1)
+    paths = delta_paths(rnn, trace, y)
     cut = {
         form: [
             outer_sum(
-                np.einsum(
-                    "tk,tki->ki", kept(T, *windows(form, length)), paths
-                ),
-                before,
+                kept_deltas(paths, *windows(form, length)), trace.h[:-1]
             )
             for length in LENGTHS
         ]
         for form in FORMS
     }
     return Bias(
-        terms / size,
+        flow_W(trace, paths) / size,
         {f: np.array([angle(g, whole) for g in cut[f]]) for f in FORMS},
         {
             f: np.array([np.linalg.norm(g) / size for g in cut[f]])
