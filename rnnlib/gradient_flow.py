@@ -34,12 +34,12 @@ def lag_curves(W: ArrayLike, slopes: ArrayLike, g: ArrayLike) -> NDArray:
     """
     W = numbers("W", W, (..., "H", "H"), "f")
     g = numbers("g", g, W.shape[:-1], "f")
-    slopes = numbers("slopes", slopes, ("T", *g.shape), "f").astype(float)
-    delta, curve = slopes[-1] * g, []
-    for slope in slopes[-2::-1]:
-        curve.append(np.linalg.norm(delta, axis=-1))
-        delta = slope * (delta[..., None, :] @ W)[..., 0, :]
-    return np.array([*curve, np.linalg.norm(delta, axis=-1)])
+    slopes = numbers("slopes", slopes, ("T", *g.shape), "f")
+    delta = np.array(slopes[::-1], float)  # row l becomes δ_{T,T−l}
+    delta[0] *= g
+    for later, earlier in zip(delta, delta[1:]):
+        earlier *= (later[..., None, :] @ W)[..., 0, :]
+    return np.linalg.norm(delta, axis=-1)
 
 
 def flow_map(W: ArrayLike, slopes: ArrayLike, g: ArrayLike) -> NDArray:
