@@ -6,6 +6,8 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 \
 	python3; do $$python -c "" 2>/dev/null && break; done; echo $$python)
 BIN := .venv/bin
 FRAMEWORKS := .venv/frameworks
+# A notebook's cells must run in one process, in order: hence loadfile.
+PARALLEL := -n auto --dist loadfile
 PORT ?= 8000
 # The products are small: two threads are slower than one.
 export OPENBLAS_NUM_THREADS ?= 1
@@ -17,7 +19,7 @@ ifneq ($(shell test -w "$$HOME" && echo writable),writable)
 export HOME := $(CURDIR)/.venv/home
 endif
 
-.PHONY: help book test frameworks lab serve port notebooks bench clean
+.PHONY: help book test quick frameworks lab serve port notebooks bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -30,7 +32,13 @@ book: .venv/installed ## build the website and print where it is
 test: .venv/installed ## run every test but those of `make frameworks`
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
+
+quick: .venv/installed ## test the package's numerics, in half a minute
+	$(BIN)/python -m pytest $(PARALLEL) -o addopts= -q \
+		--import-mode=importlib $(addprefix tests/test_,$(addsuffix .py, \
+		arguments backward check delta exact fast forward gradients \
+		loss properties rnn softmax sums text truncation))
 
 frameworks: $(FRAMEWORKS)/installed ## test against PyTorch and JAX
 	$(FRAMEWORKS)/bin/python -m pytest -o addopts= -q \
