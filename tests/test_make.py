@@ -55,7 +55,8 @@ def make(tmp_path, folder, monkeypatch):
         f'#!/bin/sh\nexec {quote(sys.executable)} {quote(str(noting))} "$@"'
     )
     python.chmod(0o755)
-    monkeypatch.delenv("MAKEFLAGS", raising=False)  # of `make test`
+    for name in "MAKEFLAGS", "MAKELEVEL":  # of `make test`
+        monkeypatch.delenv(name, raising=False)
 
     def run_make(*arguments, version=(3, 11), **environment):
         log.write_text("")
