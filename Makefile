@@ -34,11 +34,9 @@ test: .venv/installed ## run every test but those of `make frameworks`
 	$(BIN)/python -m mypy
 	$(BIN)/python -m pytest $(PARALLEL)
 
-quick: .venv/installed ## test the package's numerics, in half a minute
+quick: .venv/installed ## test the package alone, in half a minute
 	$(BIN)/python -m pytest $(PARALLEL) -o addopts= -q \
-		--import-mode=importlib $(addprefix tests/test_,$(addsuffix .py, \
-		arguments backward check delta exact fast forward gradients \
-		loss properties rnn softmax sums text truncation))
+		--import-mode=importlib tests/rnnlib
 
 frameworks: $(FRAMEWORKS)/installed ## test against PyTorch and JAX
 	$(FRAMEWORKS)/bin/python -m pytest -o addopts= -q \
@@ -57,7 +55,7 @@ port: .venv/installed
 		exit 1; }
 
 notebooks: .venv/installed ## execute and normalise all notebooks
-	$(BIN)/python tests/notebooks.py
+	$(BIN)/python book/_tools/notebooks.py
 
 bench: .venv/installed ## measure the speed against all that is installed
 	$(BIN)/python tests/benchmarks/speed.py

@@ -11,7 +11,7 @@ from rnnbook.explorers import Reference, Source
 from rnnlib import RNN
 from rnnlib.grad_U import flow_U, grad_U
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def test_every_public_function_is_in_the_reference(monkeypatch):

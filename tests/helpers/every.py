@@ -8,7 +8,7 @@ from pkgutil import iter_modules
 import rnnbook.explorers
 from rnnbook.explorers import Explorer
 
-BOOK = Path(__file__).parents[1] / "book"
+BOOK = Path(__file__).parents[2] / "book"
 CELL = re.compile(r"^```\{code-cell\}.*?$(.*?)^```", re.M | re.S)
 MODULES = [m.name for m in iter_modules(rnnbook.explorers.__path__)]
 

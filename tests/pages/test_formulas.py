@@ -21,7 +21,7 @@ from rnnlib.grad_E import grad_x
 from rnnlib.gradient_flow import forecast, rate
 from rnnlib.loss import grad_Omega
 
-PAGE = (Path(__file__).parent.parent / "book" / "formulas.md").read_text(
+PAGE = (Path(__file__).parents[2] / "book" / "formulas.md").read_text(
     "utf-8")
 ROWS = re.findall(r"^\| (\$.*?\$) \| [^|]*? \| `(.*?)` \| \[", PAGE, re.M)
 RULES = re.findall(r"^\| \*\*(.*?)\.\*\* (.*?) \| `(.*?)` \| \[", PAGE, re.M)

@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 
-EXTENSIONS = Path(__file__).parents[1] / "book" / "_ext"
+EXTENSIONS = Path(__file__).parents[2] / "book" / "_ext"
 NOTEBOOK = """
     ---
     file_format: mystnb

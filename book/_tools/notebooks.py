@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-BOOK = Path(__file__).parent.parent / "book"
+BOOK = Path(__file__).parents[1]
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python",
                    "name": "python3"},

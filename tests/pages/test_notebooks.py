@@ -12,7 +12,7 @@ import pytest
 import yaml
 from notebooks import normalised, notebooks
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 # The modules that are not rnnlib's of the same name.
 MODULES = {"as_printed": "rnnbook.printed", "mistakes": "rnnlib.diagnosis"}
 EACH = pytest.mark.parametrize("path", notebooks(), ids=lambda p: p.stem)
