@@ -30,6 +30,7 @@ book: .venv/installed ## build the website and print where it is
 	@echo "The book: $$PWD/_build/html/index.html"
 
 test: .venv/installed ## run every test but those of `make frameworks`
+	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
 	$(BIN)/python -m pytest $(PARALLEL)

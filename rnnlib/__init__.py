@@ -16,5 +16,14 @@ from rnnlib.forward import forward
 from rnnlib.loss import cross_entropy, squared_loss
 from rnnlib.rnn import RNN, Trace
 
-__all__ = ["RNN", "Trace", "Gradients", "forward", "cross_entropy",
-           "squared_loss", "backward", "backward_from", "diagnose"]
+__all__ = [
+    "RNN",
+    "Trace",
+    "Gradients",
+    "forward",
+    "cross_entropy",
+    "squared_loss",
+    "backward",
+    "backward_from",
+    "diagnose",
+]

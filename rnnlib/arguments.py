@@ -16,8 +16,9 @@ Kind = TypeVar("Kind")
 Function = TypeVar("Function", bound=Callable)
 
 
-def numbers(name: str, value: Any, shape: tuple,
-            kinds: str = "fc") -> np.ndarray:
+def numbers(
+    name: str, value: Any, shape: tuple, kinds: str = "fc"
+) -> np.ndarray:
     """Return `value` as an array of finite numbers of the given shape.
 
     float32 and float64 stay what they are and every other real number becomes
@@ -39,13 +40,16 @@ def any_numbers(name: str, value: Any, kinds: str = "fc") -> np.ndarray:
     if array.dtype.char == "G":
         array = array.astype(complex)
     if array.dtype.kind not in kinds:
-        raise TypeError(f"{name}: expected {'real ' if kinds == 'f' else ''}"
-                        f"numbers, got {_kind(array)}")
+        raise TypeError(
+            f"{name}: expected {'real ' if kinds == 'f' else ''}"
+            f"numbers, got {_kind(array)}"
+        )
     return array
 
 
-def indices(name: str, value: Any, shape: tuple,
-            below: int = np.iinfo(np.intp).max) -> np.ndarray:
+def indices(
+    name: str, value: Any, shape: tuple, below: int = np.iinfo(np.intp).max
+) -> np.ndarray:
     """Return `value` as an array of indices 0 … below − 1 of the given shape.
 
     Every integer type becomes `np.intp`, which indexes and multiplies without
@@ -53,12 +57,15 @@ def indices(name: str, value: Any, shape: tuple,
     """
     array = as_array(name, value)
     if array.dtype.kind not in "iu":
-        raise TypeError(f"{name}: expected integer indices, "
-                        f"got {_kind(array)}")
+        raise TypeError(
+            f"{name}: expected integer indices, got {_kind(array)}"
+        )
     fits(name, array, shape)
     if array.min() < 0 or array.max() >= below:
-        raise ValueError(f"{name}: expected indices 0 to {below - 1}, "
-                         f"got {array.min()} to {array.max()}")
+        raise ValueError(
+            f"{name}: expected indices 0 to {below - 1}, "
+            f"got {array.min()} to {array.max()}"
+        )
     return array.astype(np.intp, copy=False)
 
 
@@ -67,15 +74,18 @@ def as_array(name: str, value: Any) -> np.ndarray:
     if _is_masked(value):
         raise TypeError(
             f"{name}: expected an array without a mask, got a masked one; "
-            "what shall not count has a weight of 0, see `weights`")
+            "what shall not count has a weight of 0, see `weights`"
+        )
     try:
         array = np.asarray(value)
     except ValueError:
-        raise ValueError(f"{name}: expected an array, "
-                         "got rows of different lengths") from None
+        raise ValueError(
+            f"{name}: expected an array, got rows of different lengths"
+        ) from None
     except Exception as problem:  # what a foreign array says of itself
-        raise TypeError(f"{name}: expected an array, got "
-                        f"{type(value).__name__}: {problem}") from problem
+        raise TypeError(
+            f"{name}: expected an array, got {type(value).__name__}: {problem}"
+        ) from problem
     if array.size == 0:
         raise ValueError(f"{name}: expected no empty axis, got {array.shape}")
     return array
@@ -88,24 +98,35 @@ def fits(name: str, array: np.ndarray, shape: tuple) -> np.ndarray:
     lengths = list(shape)
     if ... in shape:
         at = shape.index(...)
-        lengths[at:at + 1] = array.shape[at:at + array.ndim + 1 - len(shape)]
+        lengths[at : at + 1] = array.shape[
+            at : at + array.ndim + 1 - len(shape)
+        ]
     letters: dict[str, int] = {}
     if len(lengths) != array.ndim or any(
-            came != (letters.setdefault(length, came)
-                     if isinstance(length, str) else length)
-            for length, came in zip(lengths, array.shape)):
+        came
+        != (
+            letters.setdefault(length, came)
+            if isinstance(length, str)
+            else length
+        )
+        for length, came in zip(lengths, array.shape)
+    ):
         wanted = ", ".join("*batch" if n is ... else str(n) for n in shape)
         comma = "," if len(shape) == 1 else ""  # as Python writes a tuple
         raise ValueError(
-            f"{name}: expected shape ({wanted}{comma}), got {array.shape}")
+            f"{name}: expected shape ({wanted}{comma}), got {array.shape}"
+        )
     return array
 
 
 def frozen(array: np.ndarray) -> np.ndarray:
     """Return an array with these entries that nobody can change any more."""
     owner = array if array.base is None else array.base
-    if (array.flags.writeable or not isinstance(owner, np.ndarray)
-            or owner.flags.writeable):
+    if (
+        array.flags.writeable
+        or not isinstance(owner, np.ndarray)
+        or owner.flags.writeable
+    ):
         array = array.copy()
         array.setflags(write=False)
     return array
@@ -113,13 +134,17 @@ def frozen(array: np.ndarray) -> np.ndarray:
 
 def _is_masked(value: Any) -> bool:
     return isinstance(value, np.ma.MaskedArray) or (
-        isinstance(value, (list, tuple)) and any(map(_is_masked, value)))
+        isinstance(value, (list, tuple)) and any(map(_is_masked, value))
+    )
 
 
 def _kind(array: np.ndarray) -> str:
     # Of None or of a trace, "dtype object" would tell nothing.
-    return (type(array.item()).__name__ if array.dtype == object
-            and not array.ndim else f"dtype {array.dtype}")
+    return (
+        type(array.item()).__name__
+        if array.dtype == object and not array.ndim
+        else f"dtype {array.dtype}"
+    )
 
 
 def integer(name: str, value: Any, least: int, most: float = 2**31) -> int:
@@ -138,8 +163,10 @@ def room(name: str, *shape: int) -> tuple[int, ...]:
     Larger ones would take the machine's memory before NumPy says a word.
     """
     if math.prod(shape) > 2**31:
-        raise ValueError(f"{name}: expected at most 2³¹ numbers in an array, "
-                         f"got shape {shape}")
+        raise ValueError(
+            f"{name}: expected at most 2³¹ numbers in an array, "
+            f"got shape {shape}"
+        )
     return shape
 
 
@@ -162,22 +189,26 @@ def positive(name: str, value: Any) -> float:
 def one_of(name: str, value: Any, choices: Iterable) -> Any:
     """Return `value` if it is one of the choices."""
     if not np.isscalar(value) or value not in choices:
-        raise ValueError(f"{name}: expected one of "
-                         f"{', '.join(map(str, choices))}, got {value!r}")
+        raise ValueError(
+            f"{name}: expected one of "
+            f"{', '.join(map(str, choices))}, got {value!r}"
+        )
     return value
 
 
 def instance(name: str, value: Any, kind: type[Kind]) -> Kind:
     """Return `value` if it is an instance of the class."""
     if not isinstance(value, kind):
-        raise TypeError(f"{name}: expected {kind.__name__}, "
-                        f"got {type(value).__name__}")
+        raise TypeError(
+            f"{name}: expected {kind.__name__}, got {type(value).__name__}"
+        )
     return value
 
 
 def function(name: str, value: Function) -> Function:
     """Return `value` if it can be called."""
     if not callable(value):
-        raise TypeError(f"{name}: expected a function, "
-                        f"got {type(value).__name__}")
+        raise TypeError(
+            f"{name}: expected a function, got {type(value).__name__}"
+        )
     return value

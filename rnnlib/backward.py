@@ -31,12 +31,16 @@ class Gradients:
 
     def arrays(self) -> dict:
         """Return the gradients that exist, as a dict from name to array."""
-        return {name: array for name, array in vars(self).items()
-                if array is not None}
+        return {
+            name: array
+            for name, array in vars(self).items()
+            if array is not None
+        }
 
 
-def backward(rnn: RNN, trace: Trace, y: ArrayLike,
-             weights: ArrayLike | None = None) -> Gradients:
+def backward(
+    rnn: RNN, trace: Trace, y: ArrayLike, weights: ArrayLike | None = None
+) -> Gradients:
     """Return the Gradients of the loss in every parameter and in h_0.
 
     `trace` is what forward(rnn, ...) returned, y (T, *batch) holds the target
@@ -58,20 +62,21 @@ def backward_from(rnn: RNN, trace: Trace, dOmega: ArrayLike) -> Gradients:
     `grad_squared` for the squared one. Errors and source as in `backward`.
     """
     check_trace(rnn, trace)
-    return _gradients(
-        rnn, trace, numbers("dOmega", dOmega, trace.Omega.shape))
+    return _gradients(rnn, trace, numbers("dOmega", dOmega, trace.Omega.shape))
 
 
 def _gradients(rnn: RNN, trace: Trace, dOmega: np.ndarray) -> Gradients:
     delta = fast.deltas(rnn, trace, dOmega)
     dE = None
-    if rnn.E is not None:                    # Σ x_t^o (Uᵀ δ_t)ᵀ     (17)
+    if rnn.E is not None:  # Σ x_t^o (Uᵀ δ_t)ᵀ     (17)
         words = instance("trace.words", trace.words, np.ndarray)
         dE = scatter_sum(delta @ rnn.U, words, len(rnn.E))
     return Gradients(
-        V=outer_sum(dOmega, trace.h[1:]),    # Σ (ŷ_t − y_t) h_tᵀ    (8)
-        c=rows(dOmega).sum(axis=0),          # Σ (ŷ_t − y_t)         (9)
-        W=outer_sum(delta, trace.h[:-1]),    # Σ δ_t h_{t-1}ᵀ        (11)
-        U=outer_sum(delta, trace.x),         # Σ δ_t x_tᵀ            (13)
-        b=rows(delta).sum(axis=0),           # Σ δ_t                 (15)
-        E=dE, h0=delta[0] @ rnn.W)
+        V=outer_sum(dOmega, trace.h[1:]),  # Σ (ŷ_t − y_t) h_tᵀ    (8)
+        c=rows(dOmega).sum(axis=0),  # Σ (ŷ_t − y_t)         (9)
+        W=outer_sum(delta, trace.h[:-1]),  # Σ δ_t h_{t-1}ᵀ        (11)
+        U=outer_sum(delta, trace.x),  # Σ δ_t x_tᵀ            (13)
+        b=rows(delta).sum(axis=0),  # Σ δ_t                 (15)
+        E=dE,
+        h0=delta[0] @ rnn.W,
+    )

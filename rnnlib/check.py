@@ -30,7 +30,8 @@ ROUNDING = 4 * np.finfo(float).eps
 
 
 def complex_step(
-        f: Callable[[np.ndarray], complex], theta: ArrayLike) -> np.ndarray:
+    f: Callable[[np.ndarray], complex], theta: ArrayLike
+) -> np.ndarray:
     """Return df/dθ for every entry of the array theta, by the complex step.
 
     f takes an array like theta and returns a number; it must be analytic and
@@ -48,16 +49,22 @@ def complex_step(
         nudged[index] += 1j * STEP
         value = f(nudged)
         if not isinstance(value, complex):
-            raise TypeError("f: expected to return a complex number, "
-                            f"got {type(value).__name__}")
+            raise TypeError(
+                "f: expected to return a complex number, "
+                f"got {type(value).__name__}"
+            )
         gradient[index] = value.imag / STEP
     return gradient
 
 
 def numeric_gradient(
-        name: str, rnn: RNN, x: ArrayLike, y: ArrayLike,
-        h0: ArrayLike | None = None,
-        weights: ArrayLike | None = None) -> np.ndarray:
+    name: str,
+    rnn: RNN,
+    x: ArrayLike,
+    y: ArrayLike,
+    h0: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
+) -> np.ndarray:
     """Return dL/d(name) by the complex step, entry by entry.
 
     `name` is a parameter's letter, or "h0"; then h0 must be given. The other
@@ -66,17 +73,23 @@ def numeric_gradient(
     """
     one_of("name", name, ("h0", *instance("rnn", rnn, RNN).arrays()))
     if name == "h0":
-        return complex_step(lambda start: cross_entropy(
-            forward(rnn, x, start).Omega, y, weights),
-            numbers("h0", h0, (..., "H")))
-    return complex_step(lambda array: cross_entropy(
-        forward(rnn.replace(**{name: array}), x, h0).Omega, y, weights),
-        getattr(rnn, name))
+        return complex_step(
+            lambda start: cross_entropy(
+                forward(rnn, x, start).Omega, y, weights
+            ),
+            numbers("h0", h0, (..., "H")),
+        )
+    return complex_step(
+        lambda array: cross_entropy(
+            forward(rnn.replace(**{name: array}), x, h0).Omega, y, weights
+        ),
+        getattr(rnn, name),
+    )
 
 
 def assert_same_gradient(
-        name: str, analytic: ArrayLike, numeric: ArrayLike,
-        rtol: float = 1e-10) -> None:
+    name: str, analytic: ArrayLike, numeric: ArrayLike, rtol: float = 1e-10
+) -> None:
     """Raise AssertionError unless two gradients agree, entry by entry.
 
     An entry's error is relative to the larger of the two values, except that
@@ -91,22 +104,26 @@ def assert_same_gradient(
     rtol = positive("rtol", rtol)
     analytic, numeric = _real("analytic", analytic), _real("numeric", numeric)
     if analytic.shape != numeric.shape:
-        raise AssertionError(f"d/d{name}: analytic has shape {analytic.shape}"
-                             f", numeric {numeric.shape}")
+        raise AssertionError(
+            f"d/d{name}: analytic has shape {analytic.shape}"
+            f", numeric {numeric.shape}"
+        )
     size = np.maximum(abs(analytic), abs(numeric))
     finite = np.isfinite(size)
     scale = size.max(where=finite, initial=0) or 1.0
     floor = ROUNDING / rtol
     error = np.full(size.shape, np.inf)
-    error[finite] = (abs(analytic[finite] / scale - numeric[finite] / scale)
-                     / np.maximum(size[finite] / scale, floor))
+    error[finite] = abs(
+        analytic[finite] / scale - numeric[finite] / scale
+    ) / np.maximum(size[finite] / scale, floor)
     worst = np.unravel_index(error.argmax(), error.shape)
     if not error[worst] <= rtol:
         where = ", ".join(map(str, worst))
         raise AssertionError(
             f"d/d{name}[{where}]: analytic {analytic[worst]:.10g}, numeric "
             f"{numeric[worst]:.10g}, relative error {error[worst]:.1e}, "
-            f"allowed {rtol:.0e}")
+            f"allowed {rtol:.0e}"
+        )
 
 
 def _real(name: str, value: ArrayLike) -> np.ndarray:

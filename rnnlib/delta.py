@@ -23,11 +23,12 @@ def jacobian(rnn: RNN, trace: Trace, t: int) -> np.ndarray:
     fit and t outside 1 … T. Source: section 2.5 of the document, corrected.
     """
     t = integer("t", t, 1, steps(rnn, trace))
-    return (1 - trace.h[t]**2)[:, None] * rnn.W
+    return (1 - trace.h[t] ** 2)[:, None] * rnn.W
 
 
 def delta_literal(
-        rnn: RNN, trace: Trace, y: ArrayLike, t: int, k: int) -> np.ndarray:
+    rnn: RNN, trace: Trace, y: ArrayLike, t: int, k: int
+) -> np.ndarray:
     """Return δ_{t,k} (H,), the product of Jacobians in (11), put right.
 
         (ŷ_t − y_t)ᵀ V · J_t J_{t-1} ⋯ J_{k+1} · diag(1 − h_k²)
@@ -47,8 +48,8 @@ def delta_tk(
     """Return what `delta_literal` returns, of arguments checked before."""
     delta = dOmega[t - 1] @ rnn.V
     for j in range(t, k, -1):
-        delta = (delta * (1 - trace.h[j]**2)) @ rnn.W  # times J_j
-    return delta * (1 - trace.h[k]**2)
+        delta = (delta * (1 - trace.h[j] ** 2)) @ rnn.W  # times J_j
+    return delta * (1 - trace.h[k] ** 2)
 
 
 def delta_paths(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
@@ -66,8 +67,8 @@ def delta_paths(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     for k in reversed(range(len(h))):
         paths[k, k] = immediate.reshape(h.shape)[k]
         if k + 1 < len(h):
-            paths[k + 1:, k] = paths[k + 1:, k + 1] @ rnn.W
-        paths[k:, k] *= 1 - h[k]**2
+            paths[k + 1 :, k] = paths[k + 1 :, k + 1] @ rnn.W
+        paths[k:, k] *= 1 - h[k] ** 2
     return paths
 
 
@@ -93,6 +94,6 @@ def deltas(rnn: RNN, trace: Trace, dOmega: ArrayLike) -> np.ndarray:
     dOmega = numbers("dOmega", dOmega, trace.Omega.shape)
     h, later, delta = trace.h[1:], np.zeros_like(trace.h[0]), []
     for t in reversed(range(len(h))):
-        later = (1 - h[t]**2) * (dOmega[t] @ rnn.V + later @ rnn.W)
+        later = (1 - h[t] ** 2) * (dOmega[t] @ rnn.V + later @ rnn.W)
         delta.append(later)
     return np.array(delta[::-1])

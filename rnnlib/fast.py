@@ -40,7 +40,7 @@ def deltas(rnn: RNN, trace: Trace, dOmega: np.ndarray) -> np.ndarray:
     later, W = np.zeros_like(delta[0]), rnn.W
     back = np.empty_like(later)
     for block in reversed(blocks(h)):
-        slopes = 1 - h[block]**2
+        slopes = 1 - h[block] ** 2
         for current, slope in zip(delta[block][::-1], slopes[::-1]):
             current += later.dot(W, back)
             current *= slope
@@ -55,5 +55,4 @@ def blocks(array: np.ndarray) -> list[slice]:
     block by block it costs half. A short array is one block.
     """
     step = max(1, CACHED // array[0].size)
-    return [slice(start, start + step)
-            for start in range(0, len(array), step)]
+    return [slice(start, start + step) for start in range(0, len(array), step)]

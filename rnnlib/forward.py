@@ -37,7 +37,8 @@ def forward(rnn: RNN, x: ArrayLike, h0: ArrayLike | None = None) -> Trace:
 
 
 def recurrence(
-        rnn: RNN, x: ArrayLike, h0: ArrayLike | None = None) -> np.ndarray:
+    rnn: RNN, x: ArrayLike, h0: ArrayLike | None = None
+) -> np.ndarray:
     """Return h (T+1, *batch, H), one step at a time, as equation (2) reads.
 
     Arguments and errors as in `forward`, which computes the same faster.
@@ -51,8 +52,8 @@ def recurrence(
 
 
 def forward_literal(
-        rnn: RNN, x: ArrayLike,
-        h0: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    rnn: RNN, x: ArrayLike, h0: ArrayLike
+) -> tuple[np.ndarray, np.ndarray]:
     """Return h (T+1, H) and Omega (T, K), one step and one unit at a time.
 
     Equations (2) and (3) as they read, for one sequence x (T, D) and h0 (H,).
@@ -70,8 +71,9 @@ def forward_literal(
     return np.array(h), np.array(Omega)
 
 
-def _inputs(rnn: RNN, x: ArrayLike, h0: ArrayLike | None
-            ) -> tuple[np.ndarray, np.ndarray | None, np.ndarray]:
+def _inputs(
+    rnn: RNN, x: ArrayLike, h0: ArrayLike | None
+) -> tuple[np.ndarray, np.ndarray | None, np.ndarray]:
     words = None
     if (E := instance("rnn", rnn, RNN).E) is not None:
         words = indices("x", x, ("T", ...), len(E))
@@ -79,9 +81,13 @@ def _inputs(rnn: RNN, x: ArrayLike, h0: ArrayLike | None
     x = as_array("x", x)
     if x.dtype.kind in "iu":  # words: a batch of D would pass for D inputs
         raise TypeError(
-            f"x: expected floats, as rnn.E is None, got dtype {x.dtype}")
+            f"x: expected floats, as rnn.E is None, got dtype {x.dtype}"
+        )
     x = numbers("x", x, ("T", ..., rnn.U.shape[1]))
     start = x.shape[1:-1] + rnn.b.shape
-    h0 = (np.zeros(start, rnn.W.dtype) if h0 is None
-          else numbers("h0", h0, start))
+    h0 = (
+        np.zeros(start, rnn.W.dtype)
+        if h0 is None
+        else numbers("h0", h0, start)
+    )
     return x, words, h0

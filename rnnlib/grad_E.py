@@ -33,10 +33,16 @@ def grad_E_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     T, dOmega = steps(rnn, trace), grad_Omega(trace.Omega, y)
     E = _embedding(rnn)
     one_hot = np.eye(len(E), dtype=E.dtype)[trace.words]
-    return sum((np.outer(one_hot[k - 1],
-                         delta_tk(rnn, trace, dOmega, t, k) @ rnn.U)
-                for t in range(1, T + 1) for k in range(1, t + 1)),
-               start=np.zeros_like(E))
+    return sum(
+        (
+            np.outer(
+                one_hot[k - 1], delta_tk(rnn, trace, dOmega, t, k) @ rnn.U
+            )
+            for t in range(1, T + 1)
+            for k in range(1, t + 1)
+        ),
+        start=np.zeros_like(E),
+    )
 
 
 def grad_E(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
@@ -62,8 +68,9 @@ def losses_E(rnn: RNN, trace: Trace, paths: ArrayLike) -> np.ndarray:
     """
     steps(rnn, trace)
     M, words = len(_embedding(rnn)), _words(trace)
-    return np.array([scatter_sum(dx, words, M)
-                     for dx in check_paths(trace, paths) @ rnn.U])
+    return np.array(
+        [scatter_sum(dx, words, M) for dx in check_paths(trace, paths) @ rnn.U]
+    )
 
 
 def flow_E(rnn: RNN, paths: ArrayLike) -> np.ndarray:

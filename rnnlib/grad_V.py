@@ -17,8 +17,10 @@ def grad_V_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     `grad_V`. Source: section 2.3 of the document.
     """
     T, error = steps(rnn, trace), grad_Omega(trace.Omega, y)
-    return sum((np.outer(error[t - 1], trace.h[t]) for t in range(1, T + 1)),
-               start=np.zeros_like(rnn.V))
+    return sum(
+        (np.outer(error[t - 1], trace.h[t]) for t in range(1, T + 1)),
+        start=np.zeros_like(rnn.V),
+    )
 
 
 def grad_V(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:

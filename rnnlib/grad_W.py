@@ -20,9 +20,14 @@ def grad_W_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     corrected.
     """
     T, dOmega = steps(rnn, trace), grad_Omega(trace.Omega, y)
-    return sum((np.outer(delta_tk(rnn, trace, dOmega, t, k), trace.h[k - 1])
-                for t in range(1, T + 1) for k in range(1, t + 1)),
-               start=np.zeros_like(rnn.W))
+    return sum(
+        (
+            np.outer(delta_tk(rnn, trace, dOmega, t, k), trace.h[k - 1])
+            for t in range(1, T + 1)
+            for k in range(1, t + 1)
+        ),
+        start=np.zeros_like(rnn.W),
+    )
 
 
 def grad_W(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
@@ -60,5 +65,9 @@ def lags_W(trace: Trace, paths: ArrayLike) -> np.ndarray:
     """
     paths = check_paths(trace, paths)
     before = fits("trace.h", trace.h, ("T", "H"))[:-1]
-    return np.array([np.diagonal(paths, -lag) @ before[:len(before) - lag]
-                     for lag in range(len(before))])
+    return np.array(
+        [
+            np.diagonal(paths, -lag) @ before[: len(before) - lag]
+            for lag in range(len(before))
+        ]
+    )

@@ -21,9 +21,14 @@ def grad_b_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     document, corrected.
     """
     T, dOmega = steps(rnn, trace), grad_Omega(trace.Omega, y)
-    return sum((delta_tk(rnn, trace, dOmega, t, k)
-                for t in range(1, T + 1) for k in range(1, t + 1)),
-               start=np.zeros_like(rnn.b))
+    return sum(
+        (
+            delta_tk(rnn, trace, dOmega, t, k)
+            for t in range(1, T + 1)
+            for k in range(1, t + 1)
+        ),
+        start=np.zeros_like(rnn.b),
+    )
 
 
 def grad_b(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:

@@ -18,8 +18,9 @@ def grad_c_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     Source: section 2.4 of the document.
     """
     T, error = steps(rnn, trace), grad_Omega(trace.Omega, y)
-    return sum((error[t - 1] for t in range(1, T + 1)),
-               start=np.zeros_like(rnn.c))
+    return sum(
+        (error[t - 1] for t in range(1, T + 1)), start=np.zeros_like(rnn.c)
+    )
 
 
 def grad_c(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
@@ -45,8 +46,7 @@ def flow_c(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     return np.linalg.norm(grad_Omega(trace.Omega, y), axis=-1)
 
 
-def class_counts(
-        trace: Trace, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+def class_counts(trace: Trace, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """Return two columns (K,): how often each class is predicted, and occurs.
 
     The first is Σ_t ŷ_t, counts in probability; the second is Σ_t y_t. Their
@@ -55,5 +55,4 @@ def class_counts(
     """
     K = instance("trace", trace, Trace).Omega.shape[-1]
     y = indices("y", y, trace.Omega.shape[:-1], K)
-    return (rows(trace.y_hat).sum(axis=0),
-            np.bincount(y.ravel(), minlength=K))
+    return (rows(trace.y_hat).sum(axis=0), np.bincount(y.ravel(), minlength=K))

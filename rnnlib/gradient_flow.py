@@ -54,7 +54,7 @@ def flow_map(W: ArrayLike, slopes: ArrayLike, g: ArrayLike) -> NDArray:
     for lag in range(T):
         t = np.arange(lag, T)
         size[t, t - lag] = np.linalg.norm(delta[lag:], axis=-1)
-        delta[lag + 1:] = slopes[:T - lag - 1] * (delta[lag + 1:] @ W)
+        delta[lag + 1 :] = slopes[: T - lag - 1] * (delta[lag + 1 :] @ W)
     return size
 
 
@@ -75,7 +75,7 @@ def rate(curve: ArrayLike) -> NDArray:
     curve = numbers("curve", curve, ("T", ...), "f")
     if (curve[0] <= 0).any() or (curve[-1] < 0).any():
         raise ValueError(f"curve: expected lengths > 0, got {curve[[0, -1]]}")
-    return (curve[-1] / curve[0])**(1 / max(len(curve) - 1, 1))
+    return (curve[-1] / curve[0]) ** (1 / max(len(curve) - 1, 1))
 
 
 def forecast(W: ArrayLike, slopes: ArrayLike) -> NDArray:
@@ -85,8 +85,9 @@ def forecast(W: ArrayLike, slopes: ArrayLike) -> NDArray:
     """
     W = numbers("W", W, (..., "H", "H"), "f")
     slopes = numbers("slopes", slopes, ("T", *W.shape[:-1]), "f")
-    return np.sqrt((W**2).sum((-2, -1)) / W.shape[-1]
-                   * (slopes**2).mean((0, -1)))
+    return np.sqrt(
+        (W**2).sum((-2, -1)) / W.shape[-1] * (slopes**2).mean((0, -1))
+    )
 
 
 def _one(W: ArrayLike, slopes: ArrayLike) -> tuple[NDArray, NDArray]:

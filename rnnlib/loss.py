@@ -8,8 +8,9 @@ from rnnlib.softmax import log_softmax, softmax, softmax_jacobian_literal
 from rnnlib.sums import rows
 
 
-def cross_entropy(Omega: ArrayLike, y: ArrayLike,
-                  weights: ArrayLike | None = None) -> float:
+def cross_entropy(
+    Omega: ArrayLike, y: ArrayLike, weights: ArrayLike | None = None
+) -> float:
     """Return L = Σ_t w_t L_t, with L_t = −ln ŷ_t at the target, (5).
 
     Omega (..., K) holds logits, y (...) one target index in 0 … K−1 for each;
@@ -23,13 +24,15 @@ def cross_entropy(Omega: ArrayLike, y: ArrayLike,
     1.3863
     """
     Omega, y, weights = _checked(Omega, y, weights)
-    losses = -np.take_along_axis(
-        log_softmax(Omega), y[..., None], axis=-1)[..., 0]
+    losses = -np.take_along_axis(log_softmax(Omega), y[..., None], axis=-1)[
+        ..., 0
+    ]
     return _total(losses, weights)
 
 
-def grad_Omega(Omega: ArrayLike, y: ArrayLike,
-               weights: ArrayLike | None = None) -> np.ndarray:
+def grad_Omega(
+    Omega: ArrayLike, y: ArrayLike, weights: ArrayLike | None = None
+) -> np.ndarray:
     """Return dL/dΩ, with `[..., i] = w (ŷ_i − y_i)`, equation (7).
 
     Arguments as in `cross_entropy`; the result has the shape of Omega. y_i
@@ -47,8 +50,9 @@ def grad_Omega(Omega: ArrayLike, y: ArrayLike,
     return gradient.reshape(Omega.shape)
 
 
-def squared_loss(Omega: ArrayLike, target: ArrayLike,
-                 weights: ArrayLike | None = None) -> float:
+def squared_loss(
+    Omega: ArrayLike, target: ArrayLike, weights: ArrayLike | None = None
+) -> float:
     """Return L = Σ_t w_t |Ω_t − target_t|², a loss for numbers as targets.
 
     Omega and target are (..., K), weights (...) as in `cross_entropy`; with
@@ -63,8 +67,9 @@ def squared_loss(Omega: ArrayLike, target: ArrayLike,
     return _total((error**2).sum(axis=-1), weights)
 
 
-def grad_squared(Omega: ArrayLike, target: ArrayLike,
-                 weights: ArrayLike | None = None) -> np.ndarray:
+def grad_squared(
+    Omega: ArrayLike, target: ArrayLike, weights: ArrayLike | None = None
+) -> np.ndarray:
     """Return dL/dΩ of `squared_loss`, `[..., i] = 2 w (Ω_i − target_i)`.
 
     Arguments and errors as there; the result has the shape of Omega.
@@ -95,8 +100,9 @@ def grad_Omega_literal(Omega: ArrayLike, y: ArrayLike) -> np.ndarray:
     return gradient
 
 
-def _checked(Omega: ArrayLike, y: ArrayLike, weights: ArrayLike | None
-             ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+def _checked(
+    Omega: ArrayLike, y: ArrayLike, weights: ArrayLike | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
     if weights is not None:
         Omega = fits("Omega", any_numbers("Omega", Omega), (..., "K"))
         weights = numbers("weights", weights, Omega.shape[:-1], "f")
@@ -108,16 +114,19 @@ def _checked(Omega: ArrayLike, y: ArrayLike, weights: ArrayLike | None
     return Omega, y, weights
 
 
-def _errors(Omega: ArrayLike, target: ArrayLike, weights: ArrayLike | None
-            ) -> tuple[np.ndarray, np.ndarray | None]:
+def _errors(
+    Omega: ArrayLike, target: ArrayLike, weights: ArrayLike | None
+) -> tuple[np.ndarray, np.ndarray | None]:
     Omega = fits("Omega", any_numbers("Omega", Omega), (..., "K"))
     target = fits("target", any_numbers("target", target), Omega.shape)
     if weights is not None:
         weights = numbers("weights", weights, Omega.shape[:-1], "f")
         Omega = np.where(weights[..., None], Omega, 0)
         target = np.where(weights[..., None], target, 0)
-    return (numbers("Omega", Omega, Omega.shape)
-            - numbers("target", target, Omega.shape)), weights
+    return (
+        numbers("Omega", Omega, Omega.shape)
+        - numbers("target", target, Omega.shape)
+    ), weights
 
 
 def _total(losses: np.ndarray, weights: np.ndarray | None) -> float:

@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from rnnlib.arguments import non_negative, numbers
 
 Z = np.linspace(-9, 9, 451)  # an even grid: for integrals over the whole line
-WEIGHTS = np.exp(-Z**2 / 2)  # of smooth functions nothing converges faster
+WEIGHTS = np.exp(-(Z**2) / 2)  # of smooth functions nothing converges faster
 WEIGHTS /= WEIGHTS.sum()
 
 
-def mean_field(sigma_w: float, sigma_x: float = 0.,
-               bias: float = 0.) -> tuple[float, float]:
+def mean_field(
+    sigma_w: float, sigma_x: float = 0.0, bias: float = 0.0
+) -> tuple[float, float]:
     """Return q*, the variance of the pre-activations, and χ.
 
         q* = σ_w² E[tanh²(b + √q* z)] + σ_x²,    z standard normal
@@ -35,9 +36,9 @@ def mean_field(sigma_w: float, sigma_x: float = 0.,
     def h(q: float) -> NDArray:
         return np.tanh(bias + np.sqrt(q) * Z)
 
-    low, high = 0., sigma_w**2 + sigma_x**2
+    low, high = 0.0, sigma_w**2 + sigma_x**2
     for _ in range(60):  # halved: iterating (q*) would crawl where χ is near 1
         q = (low + high) / 2
-        grows = sigma_w**2 * (WEIGHTS @ h(q)**2) + sigma_x**2 > q
+        grows = sigma_w**2 * (WEIGHTS @ h(q) ** 2) + sigma_x**2 > q
         low, high = (q, high) if grows else (low, q)
-    return q, float(sigma_w**2 * (WEIGHTS @ (1 - h(q)**2)**2))
+    return q, float(sigma_w**2 * (WEIGHTS @ (1 - h(q) ** 2) ** 2))

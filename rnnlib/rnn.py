@@ -65,9 +65,16 @@ class RNN:
             sizes.update(zip(letters, array.shape))
 
     @classmethod
-    def init(cls, inputs: int, hidden: int, outputs: int,
-             vocabulary: int | None = None, recurrent: str = "gaussian",
-             spectral_radius: float = 0.9, seed: int = 0) -> "RNN":
+    def init(
+        cls,
+        inputs: int,
+        hidden: int,
+        outputs: int,
+        vocabulary: int | None = None,
+        recurrent: str = "gaussian",
+        spectral_radius: float = 0.9,
+        seed: int = 0,
+    ) -> "RNN":
         """Draw random parameters; the same seed gives the same numbers.
 
         W is Gaussian, orthogonal or the identity, scaled so that its largest
@@ -85,22 +92,27 @@ class RNN:
         rho = non_negative("spectral_radius", spectral_radius)
         random = np.random.default_rng(integer("seed", seed, 0, np.inf))
         one_of("recurrent", recurrent, RECURRENT)
-        M = None if vocabulary is None else integer(
-            "vocabulary", vocabulary, 1)
+        M = (
+            None
+            if vocabulary is None
+            else integer("vocabulary", vocabulary, 1)
+        )
         room("hidden", H, H)
         room("inputs", H, D)
         room("outputs", K, H)
         W = rho * recurrent_matrix(recurrent, H, random)
         U = random.normal(size=(H, D)) / np.sqrt(D)
         V = random.normal(size=(K, H)) / np.sqrt(H)
-        E = None if M is None else random.normal(
-            size=room("vocabulary", M, D))
+        E = None if M is None else random.normal(size=room("vocabulary", M, D))
         return cls(W, U, np.zeros(H), V, np.zeros(K), E)
 
     def arrays(self) -> dict:
         """Return the parameters that are set, as a dict from name to array."""
-        return {name: array for name, array in vars(self).items()
-                if array is not None}
+        return {
+            name: array
+            for name, array in vars(self).items()
+            if array is not None
+        }
 
     def replace(self, **arrays: Any) -> "RNN":
         """Return a copy with some parameters exchanged, checked again."""
@@ -108,7 +120,8 @@ class RNN:
 
 
 def recurrent_matrix(
-        kind: str, H: int, random: np.random.Generator) -> np.ndarray:
+    kind: str, H: int, random: np.random.Generator
+) -> np.ndarray:
     """Return an (H, H) matrix of the named kind with spectral radius 1.
 
     `random` is a NumPy generator. The Gaussian matrix has independent normal
@@ -183,8 +196,10 @@ def check_trace(rnn: RNN, trace: Trace) -> None:
     for name, array in rnn.arrays().items():
         its_own = getattr(trace.rnn, name)
         if its_own is not array and not np.array_equal(its_own, array):
-            raise ValueError(f"trace: expected that of this network, got one "
-                             f"made with another {name}")
+            raise ValueError(
+                f"trace: expected that of this network, got one "
+                f"made with another {name}"
+            )
 
 
 def steps(rnn: RNN, trace: Trace) -> int:

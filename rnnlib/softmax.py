@@ -49,7 +49,8 @@ def softmax_jacobian(S: ArrayLike) -> np.ndarray:
     """
     S = numbers("S", S, (..., "K"))
     return S[..., :, None] * (
-        np.eye(S.shape[-1], dtype=S.dtype) - S[..., None, :])
+        np.eye(S.shape[-1], dtype=S.dtype) - S[..., None, :]
+    )
 
 
 def softmax_jacobian_literal(S: ArrayLike) -> np.ndarray:

@@ -27,8 +27,7 @@ def outer_sum(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     return np.dot(rows(left).T, rows(right))
 
 
-def sum_by_word(
-        dx: ArrayLike, words: ArrayLike | None, M: int) -> np.ndarray:
+def sum_by_word(dx: ArrayLike, words: ArrayLike | None, M: int) -> np.ndarray:
     """Return (M, D) whose row m is the sum of dx over the steps with word m.
 
     dx (T, *batch, D) is the gradient in the inputs, words (T, *batch) the

@@ -27,8 +27,13 @@ from rnnlib.loss import grad_Omega
 from rnnlib.rnn import RNN, Trace
 
 
-def truncated(rnn: RNN, x: ArrayLike, y: ArrayLike, length: int,
-              h0: ArrayLike | None = None) -> Gradients:
+def truncated(
+    rnn: RNN,
+    x: ArrayLike,
+    y: ArrayLike,
+    length: int,
+    h0: ArrayLike | None = None,
+) -> Gradients:
     """Return the Gradients of a sequence run in chunks of `length` steps.
 
     x, y and h0 are those of `forward` and `backward`; the last chunk may be
@@ -43,12 +48,21 @@ def truncated(rnn: RNN, x: ArrayLike, y: ArrayLike, length: int,
     for start in range(0, len(dOmega), length):
         chunk = slice(start, start + length)
         words = None if trace.words is None else trace.words[chunk]
-        part = Trace(trace.x[chunk], trace.h[start:start + length + 1],
-                     trace.Omega[chunk], words, rnn)
+        part = Trace(
+            trace.x[chunk],
+            trace.h[start : start + length + 1],
+            trace.Omega[chunk],
+            words,
+            rnn,
+        )
         parts.append(backward_from(rnn, part, dOmega[chunk]))
-    return replace(parts[0], **{
-        name: np.sum([parameters(part)[name] for part in parts], axis=0)
-        for name in parameters(parts[0])})
+    return replace(
+        parts[0],
+        **{
+            name: np.sum([parameters(part)[name] for part in parts], axis=0)
+            for name in parameters(parts[0])
+        },
+    )
 
 
 def kept(T: int, every: int, back: int) -> NDArray[np.bool_]:
@@ -81,8 +95,9 @@ def kept_deltas(
     """
     paths = numbers("paths", paths, ("T", "T", ..., "H"))
     pairs = kept(len(paths), every, back)
-    return paths.sum(axis=0, where=np.expand_dims(
-        pairs, tuple(range(2, paths.ndim))))
+    return paths.sum(
+        axis=0, where=np.expand_dims(pairs, tuple(range(2, paths.ndim)))
+    )
 
 
 def angle(left: ArrayLike, right: ArrayLike) -> float:
@@ -94,8 +109,14 @@ def angle(left: ArrayLike, right: ArrayLike) -> float:
     left = numbers("left", left, (...,), "f")
     a = _direction("left", left)
     b = _direction("right", numbers("right", right, left.shape, "f"))
-    return float(np.degrees(2 * np.arctan2(  # exact near 0, where cos is flat
-        np.linalg.norm(a - b), np.linalg.norm(a + b))))
+    return float(
+        np.degrees(
+            2
+            * np.arctan2(  # exact near 0, where cos is flat
+                np.linalg.norm(a - b), np.linalg.norm(a + b)
+            )
+        )
+    )
 
 
 def _direction(name: str, array: NDArray) -> NDArray:
@@ -120,9 +141,13 @@ def clip(gradients: Gradients, threshold: float) -> Gradients:
     threshold, length = positive("threshold", threshold), norm(gradients)
     if length <= threshold:
         return gradients
-    return replace(gradients, **{
-        name: array * (threshold / length)
-        for name, array in parameters(gradients).items()})
+    return replace(
+        gradients,
+        **{
+            name: array * (threshold / length)
+            for name, array in parameters(gradients).items()
+        },
+    )
 
 
 def norm(gradients: Gradients) -> float:
@@ -131,14 +156,22 @@ def norm(gradients: Gradients) -> float:
     dL/dh_0 does not count: h_0 is a state, not a parameter. Raises TypeError
     for anything else than Gradients, ValueError if they are not finite.
     """
-    entries = numbers("gradients", np.concatenate([
-        array.ravel() for array in parameters(gradients).values()]), ("any",))
-    largest = float(abs(entries).max()) or 1.  # large squares would overflow
+    entries = numbers(
+        "gradients",
+        np.concatenate(
+            [array.ravel() for array in parameters(gradients).values()]
+        ),
+        ("any",),
+    )
+    largest = float(abs(entries).max()) or 1.0  # large squares would overflow
     return largest * float(np.linalg.norm(entries / largest))
 
 
 def parameters(gradients: Gradients) -> dict[str, NDArray]:
     """Return the gradients of the parameters alone, by name: without h0."""
     instance("gradients", gradients, Gradients)
-    return {name: array for name, array in gradients.arrays().items()
-            if name != "h0"}
+    return {
+        name: array
+        for name, array in gradients.arrays().items()
+        if name != "h0"
+    }

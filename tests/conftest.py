@@ -9,8 +9,9 @@ from hypothesis import settings
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # The same examples every time: a failure in CI is a failure at home.
-settings.register_profile("rnnlib", deadline=None, derandomize=True,
-                          max_examples=60, database=None)
+settings.register_profile(
+    "rnnlib", deadline=None, derandomize=True, max_examples=60, database=None
+)
 settings.load_profile("rnnlib")
 
 WAITS = "waits for make frameworks"
@@ -18,8 +19,10 @@ WAITS = "waits for make frameworks"
 
 def pytest_addoption(parser):
     parser.addoption(
-        "--frameworks", action="store_true",
-        help="fail, do not skip, where PyTorch or JAX is missing")
+        "--frameworks",
+        action="store_true",
+        help="fail, do not skip, where PyTorch or JAX is missing",
+    )
 
 
 def framework(name, config):
@@ -50,8 +53,11 @@ def pytest_sessionfinish(session):
 
 
 def pytest_terminal_summary(terminalreporter):
-    waiting = sum(WAITS in str(report.longrepr)
-                  for report in terminalreporter.stats.get("skipped", []))
+    waiting = sum(
+        WAITS in str(report.longrepr)
+        for report in terminalreporter.stats.get("skipped", [])
+    )
     if waiting:
-        terminalreporter.write_line(f"{waiting} tests wait for PyTorch and "
-                                    "JAX: run `make frameworks`")
+        terminalreporter.write_line(
+            f"{waiting} tests wait for PyTorch and JAX: run `make frameworks`"
+        )

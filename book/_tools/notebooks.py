@@ -14,8 +14,11 @@ from nbclient import NotebookClient
 
 BOOK = Path(__file__).parents[1]
 METADATA = {
-    "kernelspec": {"display_name": "Python 3", "language": "python",
-                   "name": "python3"},
+    "kernelspec": {
+        "display_name": "Python 3",
+        "language": "python",
+        "name": "python3",
+    },
     "language_info": {"name": "python"},
 }
 KEPT = "text/plain", "text/latex"
@@ -39,8 +42,11 @@ def normalised(notebook):
         cell.execution_count = count
         cell.outputs = [_text(output, count) for output in cell.outputs]
     for cell in notebook.cells:
-        cell.metadata = {key: value for key, value in cell.metadata.items()
-                         if key in ("tags", "mystnb")} | _folding(cell)
+        cell.metadata = {
+            key: value
+            for key, value in cell.metadata.items()
+            if key in ("tags", "mystnb")
+        } | _folding(cell)
     nbformat.validate(notebook)
     return nbformat.writes(notebook) + "\n"
 
@@ -49,8 +55,8 @@ def execute(path):
     """Run a notebook where it lies and write it back, normalised."""
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(  # joined, or where output is cut depends on the clock
-        notebook, coalesce_streams=True,
-        resources={"metadata": {"path": BOOK}}).execute()
+        notebook, coalesce_streams=True, resources={"metadata": {"path": BOOK}}
+    ).execute()
     path.write_text(normalised(notebook), encoding="utf-8")
     print(path.name)
 
@@ -64,8 +70,9 @@ def _folding(cell):
 def _text(output, count):
     if output.output_type == "stream":
         if output.name != "stdout":
-            raise ValueError(f"cell [{count}] writes to {output.name}: "
-                             f"{output.text}")
+            raise ValueError(
+                f"cell [{count}] writes to {output.name}: {output.text}"
+            )
         return output
     if output.output_type == "execute_result":
         output.execution_count = count

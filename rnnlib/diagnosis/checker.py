@@ -27,8 +27,10 @@ def diagnose(name: str, gradient: Callable) -> Diagnosis:
     """
     one_of("name", name, NAMES)
     if not callable(gradient):
-        raise TypeError("gradient: expected a function of (rnn, trace, y), "
-                        f"got {type(gradient).__name__}")
+        raise TypeError(
+            "gradient: expected a function of (rnn, trace, y), "
+            f"got {type(gradient).__name__}"
+        )
     *cases, batch = trials(name == "E")
     came = []
     for case in cases:
@@ -40,18 +42,23 @@ def diagnose(name: str, gradient: Callable) -> Diagnosis:
     error = max(map(largest_error, came, right))
     if error <= ROUNDING:
         return right_for_one(name, gradient, batch, error)
-    return (_recognised(name, came, right, error)
-            or unknown(name, came, right, error))
+    return _recognised(name, came, right, error) or unknown(
+        name, came, right, error
+    )
 
 
-def _recognised(name: str, came: list[NDArray], right: list[NDArray],
-                error: float) -> Diagnosis | None:
+def _recognised(
+    name: str, came: list[NDArray], right: list[NDArray], error: float
+) -> Diagnosis | None:
     """Return the Diagnosis of a multiple of what is right or in the table."""
     *cases, _ = trials(name == "E")
     sizes = [sizes_of(*case) for case in cases]
     if scale := find_scale(came, right, sizes):
-        return Diagnosis(" + ".join(scale.keys), f"This is {scale.words}"
-                         f"dL/d{name}. {scale.advice}", error)
+        return Diagnosis(
+            " + ".join(scale.keys),
+            f"This is {scale.words}dL/d{name}. {scale.advice}",
+            error,
+        )
     for mistake, wrong in _known(name):
         if scale := find_scale(came, wrong, sizes):
             verdict = " + ".join((*scale.keys, mistake.verdict))

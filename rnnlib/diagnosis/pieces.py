@@ -24,15 +24,21 @@ class Pieces:
         self.slope, self.ones = 1 - self.h**2, np.ones_like(self.h)
         self.error = grad_Omega(trace.Omega, y)
 
-    def J(self, j: int, slope: NDArray | None = None,
-          W: NDArray | None = None) -> NDArray:
+    def J(
+        self, j: int, slope: NDArray | None = None, W: NDArray | None = None
+    ) -> NDArray:
         """Return the Jacobian diag(1 − h_j²) W, or one with other factors."""
         slope = self.slope if slope is None else slope
         return slope[j, :, None] * (self.rnn.W if W is None else W)
 
-    def back(self, error: NDArray | None = None, J: Callable | None = None,
-             slope: NDArray | None = None, ascending: bool = False,
-             weigh: Callable = lambda t, k: 1) -> NDArray:
+    def back(
+        self,
+        error: NDArray | None = None,
+        J: Callable | None = None,
+        slope: NDArray | None = None,
+        ascending: bool = False,
+        weigh: Callable = lambda t, k: 1,
+    ) -> NDArray:
         """Return what comes back: δ_k in row k-1; dL/dΩ_t for V and c.
 
         Each argument exchanges one piece of the sum over paths: dL/dΩ, the
@@ -52,8 +58,9 @@ class Pieces:
                 back[k - 1] += weigh(t, k) * path * last
         return back
 
-    def total(self, back: NDArray | None = None, by: int = 0,
-              rolled: int = 0) -> NDArray:
+    def total(
+        self, back: NDArray | None = None, by: int = 0, rolled: int = 0
+    ) -> NDArray:
         """Return the sum over the steps: what comes back times what it meets.
 
         With by = 1 or −1 it meets what belongs to the step after or before,
@@ -65,8 +72,11 @@ class Pieces:
         if self.name in "bc":
             return back.sum(axis=0)
         meets: dict[str, tuple] = dict(
-            W=(self.h, 0), V=(self.h, 1), U=(self.trace.x, 0),
-            E=(self.trace.words, 0))
+            W=(self.h, 0),
+            V=(self.h, 1),
+            U=(self.trace.x, 0),
+            E=(self.trace.words, 0),
+        )
         met, first = meets[self.name]
         steps = [k for k in range(self.T) if 0 <= first + k + by < len(met)]
         met = np.roll(met, rolled, axis=0)[[first + k + by for k in steps]]

@@ -15,25 +15,32 @@ def right_gradient(name: str, case: Trial) -> NDArray:
     return getattr(backward(*case), name)
 
 
-def returned(name: str, gradient: Callable,
-             case: Trial) -> NDArray | Diagnosis:
+def returned(
+    name: str, gradient: Callable, case: Trial
+) -> NDArray | Diagnosis:
     """Return the function's array, or the Diagnosis that it is none."""
     wanted = right_gradient(name, case).shape
     try:
         came = gradient(*case)
     except Exception as problem:
         return Diagnosis(
-            "raised", f"It raised {type(problem).__name__}: {problem}")
+            "raised", f"It raised {type(problem).__name__}: {problem}"
+        )
     try:
         array = np.asarray(came)
     except ValueError:  # rows of different lengths
         array = np.asarray(None)
     if array.dtype.kind not in "fiu":
-        return Diagnosis("shape", f"Expected an array of real numbers, got "
-                         f"{type(came).__name__}. Look at what it returns.")
+        return Diagnosis(
+            "shape",
+            f"Expected an array of real numbers, got "
+            f"{type(came).__name__}. Look at what it returns.",
+        )
     if array.shape not in (wanted, wanted[::-1]):
-        return Diagnosis("shape", f"Expected the shape of {name}, {wanted}, "
-                         f"got {array.shape}.")
+        return Diagnosis(
+            "shape",
+            f"Expected the shape of {name}, {wanted}, got {array.shape}.",
+        )
     if not np.isfinite(array).all():
         return Diagnosis("not_finite", "There is nan or infinity in it.")
     return array

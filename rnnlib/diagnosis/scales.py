@@ -11,7 +11,7 @@ ONE = ("", "")  # the factor of a gradient that is not scaled
 ADVICE = {
     "sign": "Look at the sign of ŷ_t − y_t.",
     "transposed": "What came back belongs on the left of the outer product, "
-                  "so that [i, j] is the derivative in entry ij.",
+    "so that [i, j] is the derivative in entry ij.",
     "factor": "No such factor stands in the formula.",
     "averaged": "The loss is a sum, not a mean.",
     "summed": "The sum over them is taken once too often.",
@@ -30,8 +30,9 @@ class Scale:
         return " ".join(ADVICE[key] for key in self.keys)
 
 
-def find_scale(came: list[NDArray], wanted: list[NDArray],
-               sizes: list[dict[str, int]]) -> Scale | None:
+def find_scale(
+    came: list[NDArray], wanted: list[NDArray], sizes: list[dict[str, int]]
+) -> Scale | None:
     """Return the Scale with came = scale · wanted for every pair, or None.
 
     came and wanted are lists of arrays, and sizes a list of dicts from a
@@ -42,12 +43,17 @@ def find_scale(came: list[NDArray], wanted: list[NDArray],
         if factors is None:
             continue
         if named := _named(factors, sizes):
-            parts = [("sign", "minus "), named,
-                     ("transposed", "the transpose of ")]
+            parts = [
+                ("sign", "minus "),
+                named,
+                ("transposed", "the transpose of "),
+            ]
             there = factors[0] < 0, named != ONE, turned
             parts = [part for part, is_in in zip(parts, there) if is_in]
-            return Scale(tuple(key for key, _ in parts),
-                         "".join(words for _, words in parts))
+            return Scale(
+                tuple(key for key, _ in parts),
+                "".join(words for _, words in parts),
+            )
     return None
 
 
@@ -64,22 +70,23 @@ def _factors(came: list[NDArray], wanted: list[NDArray]) -> NDArray | None:
     return factors if np.ptp(np.sign(factors)) == 0 else None
 
 
-def _named(factors: NDArray,
-           sizes: list[dict[str, int]]) -> tuple[str, str] | None:
+def _named(
+    factors: NDArray, sizes: list[dict[str, int]]
+) -> tuple[str, str] | None:
     """Return (key, words) of the factors without their signs, or None."""
     factors = abs(factors)
     constant = factors[0]
     if _equal(factors, constant):
-        if _equal(constant, 1.):
+        if _equal(constant, 1.0):
             return ONE
         near = Fraction(constant).limit_denominator(100)
         words = near if _equal(constant, float(near)) else f"{constant:.4g}"
         return "factor", f"{words} times "
     for letter in sizes[0]:
         size = np.array([each[letter] for each in sizes])
-        if _equal(factors * size, 1.):
+        if _equal(factors * size, 1.0):
             return "averaged", f"1/{letter} times "
-        if _equal(factors / size, 1.):
+        if _equal(factors / size, 1.0):
             return "summed", f"{letter} times "
     return None
 

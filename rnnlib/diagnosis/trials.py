@@ -24,20 +24,27 @@ def trials(words: bool) -> list[Trial]:
     No size equals another and nothing is zero: that would hide mistakes.
     """
     small, other = (5, 3, 2, 4, 6), (7, 4, 3, 5, 6)
-    return [trial(words, small), trial(words, other),
-            trial(words, small, (7,))]
+    return [
+        trial(words, small),
+        trial(words, other),
+        trial(words, small, (7,)),
+    ]
 
 
-def trial(words: bool, sizes: tuple[int, ...],
-          batch: tuple[int, ...] = ()) -> Trial:
+def trial(
+    words: bool, sizes: tuple[int, ...], batch: tuple[int, ...] = ()
+) -> Trial:
     """Return one random (rnn, trace, y) that nobody can write to."""
     T, H, D, K, M = sizes
     random = np.random.default_rng(T)
     rnn = RNN.init(D, H, K, M if words else None, spectral_radius=1.2, seed=T)
     rnn = rnn.replace(b=random.normal(size=H) / 2, c=random.normal(size=K))
     shape = T, *batch
-    x = (random.integers(M - 2, size=shape) if words  # some come twice
-         else random.normal(size=(*shape, D)))
+    x = (
+        random.integers(M - 2, size=shape)
+        if words  # some come twice
+        else random.normal(size=(*shape, D))
+    )
     y = random.integers(K, size=shape)
     trace = forward(rnn, x, random.uniform(-1, 1, size=(*batch, H)))
     for array in (*rnn.arrays().values(), y):

@@ -35,5 +35,7 @@ def _peak(send, make, size):
 def _used(which):
     """Return megabytes: VmRSS what is in use, VmHWM the most that was."""
     lines = STATUS.read_text().splitlines()
-    kilobytes, = [line.split()[1] for line in lines if line.startswith(which)]
+    (kilobytes,) = [
+        line.split()[1] for line in lines if line.startswith(which)
+    ]
     return int(kilobytes) / 1024

@@ -11,8 +11,11 @@ the book that shows it.
 import os
 import sys
 
-ONE = {"OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
-       "OMP_NUM_THREADS": "1"}
+ONE = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+}
 os.environ |= ONE  # read when NumPy is imported
 
 import platform  # noqa: E402
@@ -24,11 +27,18 @@ import numpy as np  # noqa: E402
 from memory import peaks  # noqa: E402
 from peers import installed, ours, problem  # noqa: E402
 
-SIZES = [(25, 1, 100, 65, 65), (100, 1, 32, 32, 16), (100, 32, 128, 64, 64),
-         (200, 64, 256, 128, 256), (1000, 1, 64, 32, 16),
-         (1000, 32, 256, 128, 64)]
-GROWTH = {0: [(T, 1, 32, 16, 8) for T in (100, 200, 400, 800, 1600, 3200)],
-          2: [(50, 32, H, 16, 8) for H in (32, 64, 128, 256, 512)]}
+SIZES = [
+    (25, 1, 100, 65, 65),
+    (100, 1, 32, 32, 16),
+    (100, 32, 128, 64, 64),
+    (200, 64, 256, 128, 256),
+    (1000, 1, 64, 32, 16),
+    (1000, 32, 256, 128, 64),
+]
+GROWTH = {
+    0: [(T, 1, 32, 16, 8) for T in (100, 200, 400, 800, 1600, 3200)],
+    2: [(50, 32, H, 16, 8) for H in (32, 64, 128, 256, 512)],
+}
 RECORD = Path(__file__).parents[2] / "book" / "_static" / "speed.txt"
 ROUND = 4e-3  # seconds: less is too short for the clock
 SECONDS = 20  # for each size
@@ -46,8 +56,12 @@ def programs(size):
     expected = runs["rnnlib"]()["W"]
     for name, run in runs.items():
         if found := run():
-            np.testing.assert_allclose(found["W"], expected, rtol=1e-6,
-                                       atol=1e-9 * abs(expected).max())
+            np.testing.assert_allclose(
+                found["W"],
+                expected,
+                rtol=1e-6,
+                atol=1e-9 * abs(expected).max(),
+            )
     return runs
 
 
@@ -77,18 +91,25 @@ def exponent(at):
     runs["rnnlib"] = runs[sizes[0]]
     times = rounds(runs, SECONDS / 2)
     medians = [np.median(times[size]) for size in sizes]
-    return np.polyfit(np.log([size[at] for size in sizes]),
-                      np.log(medians), 1)[0]
+    return np.polyfit(
+        np.log([size[at] for size in sizes]), np.log(medians), 1
+    )[0]
 
 
 def report():
     """Yield the lines of the report, in Markdown."""
     there, missing = installed()
-    packages = [name for name in ("numpy", "torch", "jax", "autograd")
-                if name not in missing]
-    yield (f"{processor()}, one core; Python {platform.python_version()}, "
-           + ", ".join(f"{name} {version(name)}" for name in packages) + ". "
-           f"OpenBLAS with its kernels for {kernels()}.")
+    packages = [
+        name
+        for name in ("numpy", "torch", "jax", "autograd")
+        if name not in missing
+    ]
+    yield (
+        f"{processor()}, one core; Python {platform.python_version()}, "
+        + ", ".join(f"{name} {version(name)}" for name in packages)
+        + ". "
+        f"OpenBLAS with its kernels for {kernels()}."
+    )
     for name in missing:
         yield f"Not installed, so not measured: {name}."
     yield from table("Size", ["T, B, H, D, K", "rnnlib, ms", "quartiles"])
@@ -96,10 +117,20 @@ def report():
     for i, size in enumerate(SIZES, 1):
         times = rounds(programs(size))
         low, middle, high = np.percentile(times["rnnlib"], (25, 50, 75)) * 1e3
-        yield row(i, [", ".join(map(str, size)), f"{middle:.3g}",
-                      f"{low:.3g} to {high:.3g}"])
-        columns.append({name: ratio(np.median(taken / times["rnnlib"]))
-                        for name, taken in times.items()})
+        yield row(
+            i,
+            [
+                ", ".join(map(str, size)),
+                f"{middle:.3g}",
+                f"{low:.3g} to {high:.3g}",
+            ],
+        )
+        columns.append(
+            {
+                name: ratio(np.median(taken / times["rnnlib"]))
+                for name, taken in times.items()
+            }
+        )
     yield from table("Time over that of rnnlib", range(1, len(SIZES) + 1))
     for name in there:
         yield row(name, [column.get(name, "–") for column in columns])
@@ -131,9 +162,15 @@ def row(first, cells):
 def processor():
     """Return the processor's name, where the system tells it."""
     info = Path("/proc/cpuinfo")
-    names = [line.partition(": ")[2] for line in
-             info.read_text().splitlines() if line.startswith("model name")
-             ] if info.exists() else []
+    names = (
+        [
+            line.partition(": ")[2]
+            for line in info.read_text().splitlines()
+            if line.startswith("model name")
+        ]
+        if info.exists()
+        else []
+    )
     return (names or [platform.processor() or platform.machine()])[0]
 
 
@@ -143,15 +180,23 @@ def kernels():
         from threadpoolctl import threadpool_info
     except ImportError:
         return "an unknown processor (threadpoolctl tells, one of the peers)"
-    return " and ".join(sorted({pool["architecture"] for pool in
-                                threadpool_info() if "architecture" in pool}))
+    return " and ".join(
+        sorted(
+            {
+                pool["architecture"]
+                for pool in threadpool_info()
+                if "architecture" in pool
+            }
+        )
+    )
 
 
 if __name__ == "__main__":
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     with (RECORD if "--record" in sys.argv else Path(os.devnull)).open(
-            "w", encoding="utf-8") as record:
+        "w", encoding="utf-8"
+    ) as record:
         for line in report():
             print(line, flush=True)
             print(line, file=record)

@@ -13,13 +13,15 @@ from rnnlib.training import adam, sgd, start, train
 
 T, BATCH, M = 5, 4, 6
 DATA = chunks(np.random.default_rng(5).integers(M, size=200), T, BATCH)
-OPTIMISERS = {"sgd": sgd(.3), "adam": adam(.01)}
+OPTIMISERS = {"sgd": sgd(0.3), "adam": adam(0.01)}
 
 
 @given(it=unsaturated)
 def test_every_entry_of_a_gradient_is_the_same(torch, it):
-    leaves = {name: torch.tensor(array, requires_grad=True) for name, array
-              in {**it.rnn.arrays(), "h0": it.h0}.items()}
+    leaves = {
+        name: torch.tensor(array, requires_grad=True)
+        for name, array in {**it.rnn.arrays(), "h0": it.h0}.items()
+    }
     p = SimpleNamespace(**leaves)
     x, y = torch.tensor(it.x), torch.tensor(it.y)
     h, loss = p.h0, 0
@@ -34,41 +36,57 @@ def test_every_entry_of_a_gradient_is_the_same(torch, it):
 
 
 @pytest.mark.parametrize("optimiser", ["sgd", "adam"])
-@pytest.mark.parametrize("threshold", [None, .2])
+@pytest.mark.parametrize("threshold", [None, 0.2])
 def test_150_updates_lose_the_same(torch, optimiser, threshold):
     rnn = instance(K=M, M=M).rnn  # its arrays cannot be modified
     H, D = rnn.U.shape
     recurrent = torch.nn.RNN(D, H).double()
     output = torch.nn.Linear(H, M).double()
     embedding = torch.nn.Embedding(M, D).double()
-    theirs = dict(W=recurrent.weight_hh_l0, U=recurrent.weight_ih_l0,
-                  b=recurrent.bias_ih_l0, V=output.weight, c=output.bias,
-                  E=embedding.weight)
+    theirs = dict(
+        W=recurrent.weight_hh_l0,
+        U=recurrent.weight_ih_l0,
+        b=recurrent.bias_ih_l0,
+        V=output.weight,
+        c=output.bias,
+        E=embedding.weight,
+    )
     with torch.no_grad():
         recurrent.bias_hh_l0.zero_()  # it has a second bias, we have one
         for name, parameter in theirs.items():
             parameter.copy_(torch.from_numpy(rnn.arrays()[name].copy()))
-    steps = {"sgd": torch.optim.SGD(theirs.values(), lr=.3),
-             "adam": torch.optim.Adam(theirs.values(), lr=.01)}[optimiser]
+    steps = {
+        "sgd": torch.optim.SGD(theirs.values(), lr=0.3),
+        "adam": torch.optim.Adam(theirs.values(), lr=0.01),
+    }[optimiser]
     h, losses = None, []
     for n in range(150):
         x, y, fresh = DATA(n)
         h = torch.zeros(1, BATCH, H).double() if fresh else h.detach()
         states, h = recurrent(embedding(torch.tensor(x)), h)
         loss = torch.nn.functional.cross_entropy(
-            output(states).reshape(-1, M), torch.tensor(y).reshape(-1))
+            output(states).reshape(-1, M), torch.tensor(y).reshape(-1)
+        )
         steps.zero_grad()
         loss.backward()
         if threshold is not None:
-            length = torch.sqrt(sum((p.grad**2).sum()
-                                    for p in theirs.values()))
+            length = torch.sqrt(
+                sum((p.grad**2).sum() for p in theirs.values())
+            )
             for p in theirs.values():
                 p.grad *= min(1, threshold / length)
         steps.step()
         losses.append(loss.item())
-    state, ours = train(start(rnn, BATCH), DATA, 150, OPTIMISERS[optimiser],
-                        threshold=threshold)
-    assert abs(ours - losses).max() < 1e-10 and ours[-1] < .9 * ours[0]
+    state, ours = train(
+        start(rnn, BATCH),
+        DATA,
+        150,
+        OPTIMISERS[optimiser],
+        threshold=threshold,
+    )
+    assert abs(ours - losses).max() < 1e-10 and ours[-1] < 0.9 * ours[0]
     for name, parameter in theirs.items():
-        assert abs(state.rnn.arrays()[name]
-                   - parameter.detach().numpy()).max() < 1e-10
+        assert (
+            abs(state.rnn.arrays()[name] - parameter.detach().numpy()).max()
+            < 1e-10
+        )

@@ -16,16 +16,22 @@ MODULES = [m.name for m in iter_modules(rnnbook.explorers.__path__)]
 def all_explorers():
     """Return every Explorer that a module of rnnbook.explorers defines."""
     modules = [import_module(f"rnnbook.explorers.{name}") for name in MODULES]
-    return [value for module in modules for value in vars(module).values()
-            if isinstance(value, Explorer)]
+    return [
+        value
+        for module in modules
+        for value in vars(module).values()
+        if isinstance(value, Explorer)
+    ]
 
 
 def pages_with_explorers():
     """Name each page whose source shows an explorer, without building."""
-    imports = re.compile(
-        rf"rnnbook\.explorers\.({'|'.join(MODULES)}) import")
-    return sorted(path.stem for path in BOOK.iterdir() if path.suffix in
-                  (".md", ".ipynb") and imports.search(_executed(path)))
+    imports = re.compile(rf"rnnbook\.explorers\.({'|'.join(MODULES)}) import")
+    return sorted(
+        path.stem
+        for path in BOOK.iterdir()
+        if path.suffix in (".md", ".ipynb") and imports.search(_executed(path))
+    )
 
 
 def _executed(path):

@@ -33,14 +33,19 @@ class Instance:
     def member(self, *n):
         """Return one sequence of the batch."""
         return self.replace(
-            x=member(self.x, n), h0=self.h0[n], y=member(self.y, n))
+            x=member(self.x, n), h0=self.h0[n], y=member(self.y, n)
+        )
 
     def float32(self):
-        single = {name: array.astype("f")
-                  for name, array in self.rnn.arrays().items()}
-        return self.replace(rnn=RNN(**single), h0=self.h0.astype("f"),
-                            x=self.x.astype("f") if self.rnn.E is None
-                            else self.x)
+        single = {
+            name: array.astype("f")
+            for name, array in self.rnn.arrays().items()
+        }
+        return self.replace(
+            rnn=RNN(**single),
+            h0=self.h0.astype("f"),
+            x=self.x.astype("f") if self.rnn.E is None else self.x,
+        )
 
 
 def instance(T=4, H=3, D=2, K=5, M=None, batch=(), seed=0, **init):
@@ -51,9 +56,13 @@ def instance(T=4, H=3, D=2, K=5, M=None, batch=(), seed=0, **init):
     """
     random = np.random.default_rng(seed)
     rnn = RNN.init(D, H, K, M, seed=seed, **init).replace(
-        b=random.normal(size=H) / 2, c=random.normal(size=K))
-    x = (random.normal(size=(T, *batch, D)) / 2 if M is None
-         else random.integers(M, size=(T, *batch)))
+        b=random.normal(size=H) / 2, c=random.normal(size=K)
+    )
+    x = (
+        random.normal(size=(T, *batch, D)) / 2
+        if M is None
+        else random.integers(M, size=(T, *batch))
+    )
     h0 = random.uniform(-1, 1, size=(*batch, H))
     y = random.integers(K, size=(T, *batch))
     for array in (*rnn.arrays().values(), x, h0, y):
@@ -64,15 +73,21 @@ def instance(T=4, H=3, D=2, K=5, M=None, batch=(), seed=0, **init):
 @st.composite
 def instances(draw, words=st.booleans()):
     """Hypothesis strategy: instances of every small size."""
+
     def at_most(n):
         return draw(st.integers(1, n))
+
     return instance(
-        T=at_most(6), H=at_most(5), D=at_most(4), K=at_most(5),
+        T=at_most(6),
+        H=at_most(5),
+        D=at_most(4),
+        K=at_most(5),
         M=at_most(4) if draw(words) else None,
         batch=draw(st.lists(st.integers(1, 3), max_size=2).map(tuple)),
         seed=draw(st.integers(0, 2**32)),
         recurrent=draw(st.sampled_from(RECURRENT)),
-        spectral_radius=draw(st.floats(.2, 2)))
+        spectral_radius=draw(st.floats(0.2, 2)),
+    )
 
 
 def paths_of(it):

@@ -26,7 +26,8 @@ def code_cells(path):
 @EACH
 def test_normalised(path):
     assert path.read_text("utf-8") == normalised(nbformat.read(path, 4)), (
-        "run `make notebooks`")
+        "run `make notebooks`"
+    )
 
 
 @EACH
@@ -55,13 +56,19 @@ def test_code_fits_the_page(path):
 def contents():
     """The pages' names in the order of the table of contents."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text())
-    return [toc["root"]] + [chapter["file"] for part in toc["parts"]
-                            for chapter in part["chapters"]]
+    return [toc["root"]] + [
+        chapter["file"]
+        for part in toc["parts"]
+        for chapter in part["chapters"]
+    ]
 
 
 def test_every_page_is_in_the_table_of_contents():
-    pages = {p.stem for p in (ROOT / "book").iterdir()
-             if p.suffix in (".md", ".ipynb")}
+    pages = {
+        p.stem
+        for p in (ROOT / "book").iterdir()
+        if p.suffix in (".md", ".ipynb")
+    }
     assert sorted(contents()) == sorted(pages)
 
 
@@ -81,10 +88,13 @@ def test_each_equation_stands_once_in_order_under_its_number():
     assert labels == re.findall(r"\\tag\{(\d+)\}", book)
     assert labels == re.findall(
         r"\\begin\{equation\*\} % \(eq-(\d+)\)=\n[^%]*?\\tag\{\1\}\n"
-        r"\\end\{equation\*\}", book)
+        r"\\end\{equation\*\}",
+        book,
+    )
 
 
 def test_every_link_to_an_equation_finds_it():
     book = "\n".join(map(markdown, contents()))
     assert set(re.findall(r"\]\(#(eq-[\w-]+)\)", book)) <= set(
-        re.findall(r"% \((eq-[\w-]+)\)=", book))
+        re.findall(r"% \((eq-[\w-]+)\)=", book)
+    )

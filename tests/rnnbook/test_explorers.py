@@ -98,10 +98,12 @@ def test_jupyter_view_follows_controls_and_presets(explorer):
         drawn = frame(explorer, **state)
         for shown in (*drawn.parts.values(), escape(drawn.caption)):
             assert shown in picture.value
+
     assert_shows()
     for control in explorer.controls:
         state[control.name] = next(
-            v for v in control.values if v != control.default)
+            v for v in control.values if v != control.default
+        )
         controls[control.name].value = state[control.name]
         assert_shows(**state)
     for button, preset in zip(buttons.children, explorer.presets.values()):
@@ -133,32 +135,37 @@ def test_vanishing_keeps_below_its_bound(rho, W):
     shown = carried(rho, 0.1, W)
     assert np.allclose(np.diag(shown.ratio), 1)
     lag = np.subtract.outer(np.arange(50), np.arange(50))
-    assert (shown.ratio <= np.where(lag < 0, 0, shown.norm**np.maximum(
-        lag, 0.)) * (1 + 1e-9)).all()
+    assert (
+        shown.ratio
+        <= np.where(lag < 0, 0, shown.norm ** np.maximum(lag, 0.0))
+        * (1 + 1e-9)
+    ).all()
 
 
 def test_vanishing_shows_its_effect():
-    assert carried(.9, .1, "Gaussian").curve[-1] < 1e-3
-    assert carried(2., .1, "Gaussian").curve[-1] > 10
-    linear = carried(.5, 0., "Orthogonal")
-    assert np.isclose(rate(linear.curve), .5, rtol=1e-2)
+    assert carried(0.9, 0.1, "Gaussian").curve[-1] < 1e-3
+    assert carried(2.0, 0.1, "Gaussian").curve[-1] > 10
+    linear = carried(0.5, 0.0, "Orthogonal")
+    assert np.isclose(rate(linear.curve), 0.5, rtol=1e-2)
 
 
 def test_terms_of_W_add_up():
-    shown = shares(.9, .3, 0.)
-    assert shown.error[-1] == 0 and shown.error[0] > .5
-    assert (np.diff(shown.error) < .05).all()
+    shown = shares(0.9, 0.3, 0.0)
+    assert shown.error[-1] == 0 and shown.error[0] > 0.5
+    assert (np.diff(shown.error) < 0.05).all()
     assert shown.part[-1] < 1e-4 < shown.part[0]
-    assert shares(3., .3, 3.).enough < shares(3., .3, 0.).enough
+    assert shares(3.0, 0.3, 3.0).enough < shares(3.0, 0.3, 0.0).enough
 
 
 def test_a_state_forgets_what_came_first():
-    assert memory(.9, 0., "Gaussian").forgotten < 40
-    assert memory(.5, 0., "Gaussian").forgotten < memory(
-        .9, 0., "Gaussian").forgotten
+    assert memory(0.9, 0.0, "Gaussian").forgotten < 40
+    assert (
+        memory(0.5, 0.0, "Gaussian").forgotten
+        < memory(0.9, 0.0, "Gaussian").forgotten
+    )
 
 
 def test_printed_jacobian_has_rows_that_do_not_sum_to_zero():
-    right, printed = (table(1., 1., f) for f in ("corrected", "as printed"))
+    right, printed = (table(1.0, 1.0, f) for f in ("corrected", "as printed"))
     assert np.allclose(right.rows, 0)
     assert np.allclose(printed.rows, 2 * printed.S)

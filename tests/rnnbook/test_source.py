@@ -16,8 +16,11 @@ ROOT = Path(__file__).parents[2]
 
 def test_every_public_function_is_in_the_reference(monkeypatch):
     listed, names = [], {}
-    monkeypatch.setattr(Reference, "__init__",
-                        lambda self, *documented: listed.extend(documented))
+    monkeypatch.setattr(
+        Reference,
+        "__init__",
+        lambda self, *documented: listed.extend(documented),
+    )
     page = (BOOK / "reference.md").read_text(encoding="utf-8")
     for cell in CELL.findall(page):
         exec(re.sub("^:tags:.*$", "", cell, flags=re.M), names)
@@ -28,11 +31,15 @@ def test_every_public_function_is_in_the_reference(monkeypatch):
 
 def test_an_entry_says_where_it_is_what_it_promises_and_how():
     page = unescape(Reference(grad_U).html())
-    assert '<dt id="rnnlib.grad_U"><code>rnnlib.grad_U.<b>grad_U</b>(rnn, ' \
+    assert (
+        '<dt id="rnnlib.grad_U"><code>rnnlib.grad_U.<b>grad_U</b>(rnn, '
         "trace, y)</code>" in page
+    )
     assert page.count("Return dL/dU (H, D), with `[i, j]") == 1
-    assert "<pre>def grad_U(rnn: RNN, trace: Trace, y: ArrayLike) -> " \
+    assert (
+        "<pre>def grad_U(rnn: RNN, trace: Trace, y: ArrayLike) -> "
         "np.ndarray:\n    check_trace(rnn, trace)\n" in page
+    )
 
 
 def test_a_method_is_shown_without_its_indentation():
@@ -49,7 +56,8 @@ def test_a_source_is_that_of_the_module():
 
 def test_sources_stand_in_the_order_given():
     assert repr(Source(grad_U, flow_U)) == (
-        f"{Source(grad_U)!r}\n\n\n{Source(flow_U)!r}")
+        f"{Source(grad_U)!r}\n\n\n{Source(flow_U)!r}"
+    )
 
 
 def test_the_readme_runs_as_it_stands(capsys):

@@ -18,7 +18,7 @@ from rnnlib.check import (
 from rnnlib.loss import grad_squared
 
 # 1 − h² of a saturated unit has lost digits: that has a test of its own.
-unsaturated = instances().filter(lambda it: (it.trace.h[1:]**2).max() < .99)
+unsaturated = instances().filter(lambda it: (it.trace.h[1:] ** 2).max() < 0.99)
 
 
 def assert_gradients(it, expected):
@@ -31,8 +31,9 @@ def assert_gradients(it, expected):
 
 @given(unsaturated)
 def test_every_entry_is_the_complex_step_s(it):
-    assert_gradients(it, lambda name: numeric_gradient(
-        name, it.rnn, it.x, it.y, it.h0))
+    assert_gradients(
+        it, lambda name: numeric_gradient(name, it.rnn, it.x, it.y, it.h0)
+    )
 
 
 def test_without_h0_it_starts_from_zero():
@@ -49,29 +50,33 @@ def test_float32_stays_float32(M):
     it = instance(M=M, batch=(2,))
     exact = backward(it.rnn, it.trace, it.y).arrays()
     single = it.float32()
-    for name, gradient in backward(
-            single.rnn, single.trace, single.y).arrays().items():
+    for name, gradient in (
+        backward(single.rnn, single.trace, single.y).arrays().items()
+    ):
         assert gradient.dtype == np.float32
         np.testing.assert_allclose(gradient, exact[name], rtol=1e-4, atol=1e-6)
 
 
 def test_saturated_units_pass_nothing_back():
     it = instance(H=4)
-    it = it.replace(rnn=it.rnn.replace(b=[25., -25., .1, -.2]))
+    it = it.replace(rnn=it.rnn.replace(b=[25.0, -25.0, 0.1, -0.2]))
     gradients = backward(it.rnn, it.trace, it.y)
     assert (it.trace.h[1:, :2] == [1, -1]).all()
     # The true value, of the order of exp(-2 · 19), is below the rounding of 1.
     for name in "WUb":
         assert not getattr(gradients, name)[:2].any()
-    assert_gradients(it, lambda name: numeric_gradient(
-        name, it.rnn, it.x, it.y, it.h0))
+    assert_gradients(
+        it, lambda name: numeric_gradient(name, it.rnn, it.x, it.y, it.h0)
+    )
 
 
 @pytest.mark.parametrize("right", [True, False])
 def test_logits_of_1000(right):
     it = instance(H=1, K=2, T=1)
-    it = it.replace(rnn=it.rnn.replace(V=np.zeros((2, 1)), c=[1000., -1000.]),
-                    y=np.array([0 if right else 1]))
+    it = it.replace(
+        rnn=it.rnn.replace(V=np.zeros((2, 1)), c=[1000.0, -1000.0]),
+        y=np.array([0 if right else 1]),
+    )
     gradients = backward(it.rnn, it.trace, it.y)
     assert it.loss == (0 if right else 2000)
     assert gradients.c.tolist() == ([0, 0] if right else [1, -1])
@@ -82,29 +87,39 @@ def test_letters_in_bytes_reach_their_own_rows():
     rnn = RNN.init(inputs=16, hidden=4, outputs=128, vocabulary=128)
     E = backward(rnn, forward(rnn, words[:-1]), words[1:]).E
     assert np.flatnonzero(E.any(axis=1)).tolist() == sorted(set(b"hell"))
-    assert_same_gradient("E", E, numeric_gradient(
-        "E", rnn, words[:-1].tolist(), words[1:].tolist()), rtol=1e-9)
+    assert_same_gradient(
+        "E",
+        E,
+        numeric_gradient("E", rnn, words[:-1].tolist(), words[1:].tolist()),
+        rtol=1e-9,
+    )
 
 
 @pytest.mark.parametrize("weights", ["last", "padding", "mean", "signed"])
 @pytest.mark.parametrize("M", [None, 4])
 def test_weighted_losses_have_the_derivative_s_gradient(M, weights):
     it = instance(M=M, T=5, batch=(3,))
-    w = dict(last=np.repeat(np.eye(5)[:, -1:], 3, 1),
-             padding=np.arange(5)[:, None] < [5, 2, 3],
-             mean=np.full((5, 3), 1 / 15),
-             signed=np.random.default_rng(0).normal(size=(5, 3)))[weights]
+    w = dict(
+        last=np.repeat(np.eye(5)[:, -1:], 3, 1),
+        padding=np.arange(5)[:, None] < [5, 2, 3],
+        mean=np.full((5, 3), 1 / 15),
+        signed=np.random.default_rng(0).normal(size=(5, 3)),
+    )[weights]
     w = w.astype(float)
     y = np.where(w, it.y, -1)
     found = backward(it.rnn, it.trace, y, w).arrays()
     for name, gradient in found.items():
-        assert_same_gradient(name, gradient, numeric_gradient(
-            name, it.rnn, it.x, y, it.h0, w), rtol=1e-11)
+        assert_same_gradient(
+            name,
+            gradient,
+            numeric_gradient(name, it.rnn, it.x, y, it.h0, w),
+            rtol=1e-11,
+        )
 
 
 def test_padding_gives_what_the_shorter_sequence_gives():
     it = instance(T=6)
-    w = np.array([1., 1, 1, 1, 0, 0])
+    w = np.array([1.0, 1, 1, 1, 0, 0])
     short = it.replace(x=it.x[:4], y=it.y[:4])
     left = backward(it.rnn, it.trace, it.y, w).arrays()
     right = backward(it.rnn, short.trace, short.y).arrays()
@@ -116,12 +131,18 @@ def test_the_squared_loss_goes_in_by_its_gradient():
     it = instance(batch=(2,))
     target = np.random.default_rng(1).normal(size=it.trace.Omega.shape)
     w = np.random.default_rng(2).normal(size=(4, 2))
-    found = backward_from(it.rnn, it.trace, grad_squared(
-        it.trace.Omega, target, w))
+    found = backward_from(
+        it.rnn, it.trace, grad_squared(it.trace.Omega, target, w)
+    )
     for name in "WUbVc":
-        numeric = complex_step(lambda array: squared_loss(forward(
-            it.rnn.replace(**{name: array}), it.x, it.h0).Omega, target, w),
-            getattr(it.rnn, name))
+        numeric = complex_step(
+            lambda array: squared_loss(
+                forward(it.rnn.replace(**{name: array}), it.x, it.h0).Omega,
+                target,
+                w,
+            ),
+            getattr(it.rnn, name),
+        )
         assert_same_gradient(name, getattr(found, name), numeric, rtol=1e-11)
 
 
@@ -137,8 +158,9 @@ def test_float32_and_float64_mix(single):
         rnn = rnn.replace(**{single: getattr(rnn, single).astype("f")})
     found = backward_from(rnn, forward(rnn, it.x, it.h0), dOmega).arrays()
     for name in exact:
-        np.testing.assert_allclose(found[name], exact[name], rtol=1e-4,
-                                   atol=1e-6)
+        np.testing.assert_allclose(
+            found[name], exact[name], rtol=1e-4, atol=1e-6
+        )
 
 
 def test_complex_numbers_go_all_the_way():
@@ -147,6 +169,8 @@ def test_complex_numbers_go_all_the_way():
     dOmega = np.random.default_rng(0).normal(size=(2, *it.trace.Omega.shape))
     both = backward_from(it.rnn, it.trace, dOmega[0] + 1j * dOmega[1])
     for name, array in both.arrays().items():
-        parts = [getattr(backward_from(it.rnn, it.trace, part), name)
-                 for part in dOmega]
+        parts = [
+            getattr(backward_from(it.rnn, it.trace, part), name)
+            for part in dOmega
+        ]
         assert_close(array, parts[0] + 1j * parts[1])

@@ -11,17 +11,19 @@ KNOWN = {
     "sin · exp": (lambda m, x: m.sin(x) * m.exp(x)),
     "tanh": (lambda m, x: m.tanh(x)),
     "Squire and Trapp": (
-        lambda m, x: m.exp(x) / (m.sin(x)**3 + m.cos(x)**3)),
+        lambda m, x: m.exp(x) / (m.sin(x) ** 3 + m.cos(x) ** 3)
+    ),
 }
 
 
 @pytest.mark.parametrize("f", KNOWN.values(), ids=KNOWN)
-@pytest.mark.parametrize("x", [-3.0, .1, 1.5, 8.0])
+@pytest.mark.parametrize("x", [-3.0, 0.1, 1.5, 8.0])
 def test_complex_step_has_15_digits(f, x):
     with mpmath.workdps(50):
         truth = float(mpmath.diff(lambda z: f(mpmath, z), x))
     assert complex_step(lambda z: f(np, z)[()], x) == pytest.approx(
-        truth, rel=1e-14, abs=0)
+        truth, rel=1e-14, abs=0
+    )
 
 
 def test_complex_step_takes_every_entry():
@@ -38,11 +40,13 @@ def test_a_function_that_hides_its_slope_is_refused(f):
 
 def test_the_message_names_everything():
     with pytest.raises(AssertionError) as error:
-        assert_same_gradient("W", [[1.0, 2.0], [3.0, 4.0]],
-                             [[1.0, 2.0], [3.5, 4.0]])
+        assert_same_gradient(
+            "W", [[1.0, 2.0], [3.0, 4.0]], [[1.0, 2.0], [3.5, 4.0]]
+        )
     assert str(error.value) == (
         "d/dW[1, 0]: analytic 3, numeric 3.5, relative error 1.4e-01, "
-        "allowed 1e-10")
+        "allowed 1e-10"
+    )
 
 
 GRADIENT = np.random.default_rng(0).normal(size=(40, 50))
@@ -112,6 +116,6 @@ def test_equal_gradients_agree(scale):
 
 
 def test_an_error_of_just_rtol_is_allowed():
-    assert_same_gradient("b", [1.0], [.5], rtol=.5)
+    assert_same_gradient("b", [1.0], [0.5], rtol=0.5)
     with pytest.raises(AssertionError, match="allowed 4e-01"):
-        assert_same_gradient("b", [1.0], [.5], rtol=.4)
+        assert_same_gradient("b", [1.0], [0.5], rtol=0.4)

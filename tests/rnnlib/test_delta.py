@@ -13,11 +13,15 @@ def test_the_jacobian_is_that_of_one_step(t):
     it = instance()
 
     def step(h, i):
-        return forward(it.rnn, it.x[t - 1:t], h).h[1, i]
+        return forward(it.rnn, it.x[t - 1 : t], h).h[1, i]
 
     for i, row in enumerate(jacobian(it.rnn, it.trace, t)):
-        assert_same_gradient(f"h of unit {i}", row, complex_step(
-            lambda h: step(h, i), it.trace.h[t - 1]), rtol=1e-12)
+        assert_same_gradient(
+            f"h of unit {i}",
+            row,
+            complex_step(lambda h: step(h, i), it.trace.h[t - 1]),
+            rtol=1e-12,
+        )
 
 
 @pytest.mark.parametrize("t", [1, 2, 3, 5])
@@ -27,8 +31,12 @@ def test_the_paths_of_one_loss_are_its_derivatives_in_every_a_k(t):
     def loss_t(nudges):
         return cross_entropy(nudged(it, nudges).Omega[t - 1], it.y[t - 1])
 
-    assert_same_gradient("a", delta_paths(it.rnn, it.trace, it.y)[t - 1],
-                         complex_step(loss_t, np.zeros((5, 3))), rtol=1e-12)
+    assert_same_gradient(
+        "a",
+        delta_paths(it.rnn, it.trace, it.y)[t - 1],
+        complex_step(loss_t, np.zeros((5, 3))),
+        rtol=1e-12,
+    )
 
 
 @pytest.mark.parametrize("T", [1, 2, 3, 6])
@@ -37,8 +45,10 @@ def test_the_products_of_jacobians_are_the_paths(T):
     paths = delta_paths(it.rnn, it.trace, it.y)
     for t in range(1, T + 1):
         for k in range(1, t + 1):
-            assert_close(paths[t - 1, k - 1],
-                         delta_literal(it.rnn, it.trace, it.y, t, k))
+            assert_close(
+                paths[t - 1, k - 1],
+                delta_literal(it.rnn, it.trace, it.y, t, k),
+            )
         assert not paths[t - 1, t:].any()
 
 
@@ -48,15 +58,20 @@ def test_the_paths_of_all_losses_sum_to_the_deltas(T, batch):
     it = instance(T=T, batch=batch)
     paths = delta_paths(it.rnn, it.trace, it.y)
     assert paths.shape == (T, T, *batch, 3)
-    assert_close(paths.sum(axis=0), deltas(
-        it.rnn, it.trace, grad_Omega(it.trace.Omega, it.y)))
+    assert_close(
+        paths.sum(axis=0),
+        deltas(it.rnn, it.trace, grad_Omega(it.trace.Omega, it.y)),
+    )
 
 
 def test_float32_stays_float32():
     it = instance().float32()
     rnn, trace, y = it.rnn, it.trace, it.y
-    for array in (jacobian(rnn, trace, 1), delta_paths(rnn, trace, y),
-                  delta_literal(rnn, trace, y, 3, 1)):
+    for array in (
+        jacobian(rnn, trace, 1),
+        delta_paths(rnn, trace, y),
+        delta_literal(rnn, trace, y, 3, 1),
+    ):
         assert array.dtype == np.float32
 
 
@@ -70,14 +85,15 @@ def test_delta_t_is_the_total_derivative_in_a_t(T, batch):
     it = instance(T=T, batch=batch)
     numeric = complex_step(
         lambda nudges: cross_entropy(nudged(it, nudges).Omega, it.y),
-        np.zeros((T, *batch, 3)))
+        np.zeros((T, *batch, 3)),
+    )
     assert_same_gradient("a", deltas_of(it), numeric, rtol=1e-12)
 
 
 def test_one_step_is_the_equation():
     it = instance(T=2)
     first, last = deltas_of(it)
-    dOmega, slopes = it.trace.y_hat - np.eye(5)[it.y], 1 - it.trace.h[1:]**2
+    dOmega, slopes = it.trace.y_hat - np.eye(5)[it.y], 1 - it.trace.h[1:] ** 2
     V, W = it.rnn.V, it.rnn.W
     assert_close(last, slopes[1] * (V.T @ dOmega[1]))
     assert_close(first, slopes[0] * (V.T @ dOmega[0] + W.T @ last))

@@ -24,12 +24,18 @@ def dyadic(*shape, seed):
     return random.choice([-3, -2, -1, 1, 2, 3], size=shape) / 4
 
 
-RIGHT = RNN(W=dyadic(H, H, seed=1), U=dyadic(H, D, seed=2),
-            b=dyadic(H, seed=3), V=dyadic(K, H, seed=4),
-            c=dyadic(K, seed=5), E=dyadic(M, D, seed=6))
+RIGHT = RNN(
+    W=dyadic(H, H, seed=1),
+    U=dyadic(H, D, seed=2),
+    b=dyadic(H, seed=3),
+    V=dyadic(K, H, seed=4),
+    c=dyadic(K, seed=5),
+    E=dyadic(M, D, seed=6),
+)
 WORDS, Y = np.array([2, 0, 2]), np.array([1, 3, 0])
-TRACE = Trace(RIGHT.E[WORDS], dyadic(T + 1, H, seed=7) / 2,
-              np.zeros((T, K)), WORDS)
+TRACE = Trace(
+    RIGHT.E[WORDS], dyadic(T + 1, H, seed=7) / 2, np.zeros((T, K)), WORDS
+)
 
 
 def fractions(array):
@@ -47,9 +53,14 @@ def slope(name, index):
     dh, dL = nudge["h0"], Fraction(0)
     for t, (word, y) in enumerate(zip(WORDS, Y), 1):
         dx = nudge["E"][word]
-        da = (nudge["W"] @ h[t - 1] + p["W"] @ dh + nudge["U"] @ p["E"][word]
-              + p["U"] @ dx + nudge["b"])
-        dh = (1 - h[t]**2) * da
+        da = (
+            nudge["W"] @ h[t - 1]
+            + p["W"] @ dh
+            + nudge["U"] @ p["E"][word]
+            + p["U"] @ dx
+            + nudge["b"]
+        )
+        dh = (1 - h[t] ** 2) * da
         dOmega = nudge["V"] @ h[t] + p["V"] @ dh + nudge["c"]
         dL += dOmega.sum() / K - dOmega[y]
     return dL
@@ -57,7 +68,8 @@ def slope(name, index):
 
 def assert_exact(name, gradient):
     assert np.shape(gradient) == np.shape(
-        TRACE.h[0] if name == "h0" else getattr(RIGHT, name))
+        TRACE.h[0] if name == "h0" else getattr(RIGHT, name)
+    )
     for index in np.ndindex(gradient.shape):
         assert Fraction(float(gradient[index])) == slope(name, index) != 0
 
@@ -75,8 +87,7 @@ def test_backward_is_exact(name):
 @pytest.mark.parametrize("form", ["grad_{}", "grad_{}_literal"])
 @pytest.mark.parametrize("name", "WUbVcE")
 def test_every_form_of_every_chapter_is_exact(name, form):
-    function = getattr(import_module(f"rnnlib.grad_{name}"),
-                       form.format(name))
+    function = getattr(import_module(f"rnnlib.grad_{name}"), form.format(name))
     gradient = function(RIGHT, TRACE, Y)
     assert (gradient == getattr(backward(RIGHT, TRACE, Y), name)).all()
 

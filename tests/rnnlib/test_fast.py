@@ -14,8 +14,10 @@ def assert_both_are_equal(it):
     plain = recurrence(it.rnn, it.x, it.h0)
     assert_close(it.trace.h, plain)
     dOmega = np.random.default_rng(0).normal(size=it.trace.Omega.shape)
-    assert_close(fast.deltas(it.rnn, it.trace, dOmega),
-                 delta.deltas(it.rnn, it.trace, dOmega))
+    assert_close(
+        fast.deltas(it.rnn, it.trace, dOmega),
+        delta.deltas(it.rnn, it.trace, dOmega),
+    )
 
 
 @given(instances())
@@ -39,4 +41,4 @@ def test_blocks_cover_every_step_once():
 
 
 def test_a_step_that_fills_the_cache_is_a_block_of_its_own():
-    assert len(blocks(np.broadcast_to(0., (3, 2**16)))) == 3
+    assert len(blocks(np.broadcast_to(0.0, (3, 2**16)))) == 3

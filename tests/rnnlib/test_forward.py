@@ -20,8 +20,12 @@ def by_hand(rnn, x, h0):
 
     h = [h0]
     for x_t in x:
-        h.append([tanh(dot(w, h[-1]) + dot(u, x_t) + b_i)
-                  for w, u, b_i in zip(W, U, b)])
+        h.append(
+            [
+                tanh(dot(w, h[-1]) + dot(u, x_t) + b_i)
+                for w, u, b_i in zip(W, U, b)
+            ]
+        )
     return h, [[dot(v, h_t) + c_i for v, c_i in zip(V, c)] for h_t in h[1:]]
 
 
@@ -29,8 +33,10 @@ def by_hand(rnn, x, h0):
 def test_forward_is_the_literal_loops_is_plain_python(T):
     it = instance(T=T)
     h, Omega = by_hand(it.rnn, it.x.tolist(), it.h0.tolist())
-    for found in [(it.trace.h, it.trace.Omega),
-                  forward_literal(it.rnn, it.x, it.h0)]:
+    for found in [
+        (it.trace.h, it.trace.Omega),
+        forward_literal(it.rnn, it.x, it.h0),
+    ]:
         assert_close(found[0], h)
         assert_close(found[1], Omega)
 
@@ -46,8 +52,10 @@ def test_a_word_is_a_one_hot_row_times_E(it):
     one_hot = np.eye(len(it.rnn.E))[it.x]
     assert (it.trace.x == one_hot @ it.rnn.E).all()
     assert (it.trace.words == it.x).all()
-    assert_close(it.trace.h, forward(
-        it.rnn.replace(E=None), one_hot @ it.rnn.E, it.h0).h)
+    assert_close(
+        it.trace.h,
+        forward(it.rnn.replace(E=None), one_hot @ it.rnn.E, it.h0).h,
+    )
 
 
 @pytest.mark.parametrize("cut", [1, 2, 6])
@@ -71,8 +79,10 @@ def test_a_batch_is_its_members(batch, M):
 
 def test_y_hat_is_the_softmax_of_the_logits():
     Omega = instance(batch=(2,)).trace.Omega
-    assert_close(instance(batch=(2,)).trace.y_hat,
-                 np.exp(Omega) / np.exp(Omega).sum(axis=-1, keepdims=True))
+    assert_close(
+        instance(batch=(2,)).trace.y_hat,
+        np.exp(Omega) / np.exp(Omega).sum(axis=-1, keepdims=True),
+    )
 
 
 @pytest.mark.parametrize("M", [None, 4])
@@ -101,7 +111,7 @@ def test_arguments_are_left_alone(M):
         assert (array == before.rnn.arrays()[name]).all()
 
 
-@pytest.mark.parametrize("a", [19.5, 300., 1e300])
+@pytest.mark.parametrize("a", [19.5, 300.0, 1e300])
 def test_saturated_units_are_plus_and_minus_one(a):
     it = instance(H=2)
     rnn = it.rnn.replace(b=[a, -a], W=np.zeros((2, 2)), U=np.zeros((2, 2)))

@@ -12,9 +12,11 @@ from rnnlib.grad_E import grad_E, grad_x, losses_E
 def test_the_gradient_in_the_inputs(batch):
     it = instance(batch=batch)
     numeric = complex_step(
-        lambda x: cross_entropy(forward(it.rnn, x, it.h0).Omega, it.y), it.x)
-    assert_same_gradient("x", grad_x(it.rnn, it.trace, it.y), numeric,
-                         rtol=1e-11)
+        lambda x: cross_entropy(forward(it.rnn, x, it.h0).Omega, it.y), it.x
+    )
+    assert_same_gradient(
+        "x", grad_x(it.rnn, it.trace, it.y), numeric, rtol=1e-11
+    )
 
 
 @pytest.mark.parametrize("T", [1, 2, 5])
@@ -24,11 +26,18 @@ def test_each_loss_has_its_own_gradient(T):
     assert_close(losses.sum(axis=0), grad_E(it.rnn, it.trace, it.y))
     for t in range(1, T + 1):  # without the loss of step t
         others = np.delete(np.arange(T), t - 1)
-        without = complex_step(lambda E: cross_entropy(
-            forward(it.rnn.replace(E=E), it.x, it.h0).Omega[others],
-            it.y[others]), it.rnn.E) if T > 1 else 0
-        assert_close(losses[t - 1],
-                     grad_E(it.rnn, it.trace, it.y) - without)
+        without = (
+            complex_step(
+                lambda E: cross_entropy(
+                    forward(it.rnn.replace(E=E), it.x, it.h0).Omega[others],
+                    it.y[others],
+                ),
+                it.rnn.E,
+            )
+            if T > 1
+            else 0
+        )
+        assert_close(losses[t - 1], grad_E(it.rnn, it.trace, it.y) - without)
 
 
 def test_float32_stays_float32_from_words_on():
@@ -39,7 +48,7 @@ def test_float32_stays_float32_from_words_on():
 
 
 def test_the_explorer_reaches_the_words_read_so_far():
-    shown = reached(.9, .3)
+    shown = reached(0.9, 0.3)
     for t in range(1, len(SENTENCE)):
         read = {WORDS.index(word) for word in SENTENCE[:t]}
         assert set(np.flatnonzero(shown.rows[t - 1])) == read
@@ -48,11 +57,11 @@ def test_the_explorer_reaches_the_words_read_so_far():
 
 def test_the_explorer_shows_its_effect():
     cat, chased = SENTENCE.index("cat"), SENTENCE.index("chased")
-    after = reached(.9, .3).steps[chased]
-    assert after[cat] < .2 * after[chased]
-    strong = reached(1.2, .1).steps[chased]
+    after = reached(0.9, 0.3).steps[chased]
+    assert after[cat] < 0.2 * after[chased]
+    strong = reached(1.2, 0.1).steps[chased]
     assert strong[cat] > strong[chased]
-    weak = reached(.3, .3).steps[chased]
+    weak = reached(0.3, 0.3).steps[chased]
     assert weak[cat] < 1e-3 * weak[chased]
     caption = explorer.frame(**explorer.defaults).caption
     assert f"{after[cat]:.3g} to “cat” at step 2" in caption

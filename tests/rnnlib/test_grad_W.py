@@ -18,9 +18,16 @@ def test_a_lag_sums_the_terms_that_came_back_over_it(T):
     it = instance(T=T)
     lags = lags_W(it.trace, paths_of(it))
     for lag in range(T):
-        assert_close(lags[lag], sum(np.outer(
-            delta_literal(it.rnn, it.trace, it.y, k + lag, k),
-            it.trace.h[k - 1]) for k in range(1, T - lag + 1)))
+        assert_close(
+            lags[lag],
+            sum(
+                np.outer(
+                    delta_literal(it.rnn, it.trace, it.y, k + lag, k),
+                    it.trace.h[k - 1],
+                )
+                for k in range(1, T - lag + 1)
+            ),
+        )
     assert_close(lags.sum(axis=0), grad_W(it.rnn, it.trace, it.y))
 
 

@@ -12,8 +12,9 @@ from rnnlib.grad_U import grad_U
 @pytest.mark.parametrize("batch", [(), (2,)])
 def test_it_is_the_column_of_U_for_an_input_of_1(batch):
     it = instance(batch=batch)
-    rnn = it.rnn.replace(U=np.column_stack([it.rnn.U, it.rnn.b]),
-                         b=0 * it.rnn.b)
+    rnn = it.rnn.replace(
+        U=np.column_stack([it.rnn.U, it.rnn.b]), b=0 * it.rnn.b
+    )
     x = np.concatenate([it.x, np.ones((*it.x.shape[:-1], 1))], axis=-1)
     gradient = grad_U(rnn, forward(rnn, x, it.h0), it.y)
     assert_close(gradient[:, -1], grad_b(it.rnn, it.trace, it.y))
@@ -24,22 +25,25 @@ def test_it_sums_the_gradients_in_a_bias_of_each_step():
     it = instance()
     each = complex_step(
         lambda nudges: cross_entropy(nudged(it, nudges).Omega, it.y),
-        np.zeros((4, 3)))
+        np.zeros((4, 3)),
+    )
     assert_close(grad_b(it.rnn, it.trace, it.y), each.sum(axis=0))
 
 
 def test_the_explorer_shows_a_bias_shutting_the_past_off():
-    far = {b: opened(b, .9, .3).last[-11] for b in BIASES}
-    assert 1e-5 < far[2.] / far[0.] * .1 < 1e-4     # four powers of ten
-    assert 1e-11 < far[3.] / far[0.] * .1 < 1e-10   # ten
-    assert 1e-11 < far[-3.] / far[0.] * .1 < 1e-10
-    assert opened(2., .9, .3).gradient > .5 * opened(0., .9, .3).gradient
-    assert opened(0., 3., .1).last[0] > 1e3
-    assert opened(2., 3., .1).last[0] < 1e-3
+    far = {b: opened(b, 0.9, 0.3).last[-11] for b in BIASES}
+    assert 1e-5 < far[2.0] / far[0.0] * 0.1 < 1e-4  # four powers of ten
+    assert 1e-11 < far[3.0] / far[0.0] * 0.1 < 1e-10  # ten
+    assert 1e-11 < far[-3.0] / far[0.0] * 0.1 < 1e-10
+    assert (
+        opened(2.0, 0.9, 0.3).gradient > 0.5 * opened(0.0, 0.9, 0.3).gradient
+    )
+    assert opened(0.0, 3.0, 0.1).last[0] > 1e3
+    assert opened(2.0, 3.0, 0.1).last[0] < 1e-3
 
 
 def test_the_explorer_counts_all_losses_or_the_last():
-    shown = opened(0., .9, .3)
+    shown = opened(0.0, 0.9, 0.3)
     assert shown.delta[-1] == shown.last[-1]
     assert (shown.delta[:-10] > 10 * shown.last[:-10]).all()
     assert ((0 < shown.slope) & (shown.slope < 1)).all()
@@ -48,10 +52,12 @@ def test_the_explorer_counts_all_losses_or_the_last():
 
 def test_the_explorers_caption_says_what_was_measured():
     caption = explorer.frame(**explorer.defaults).caption
-    shown, unbiased = opened(2., .9, .3), opened(0., .9, .3)
-    assert (f"{shown.slope.mean():.3g} (bias 0: "
-            f"{unbiased.slope.mean():.3g})") in caption
-    assert (f"‖dL/db‖ = {shown.gradient:.3g} (bias 0: "
-            f"{unbiased.gradient:.3g})") in caption
-    at_0 = explorer.frame(**explorer.defaults | {"b": 0.}).caption
+    shown, unbiased = opened(2.0, 0.9, 0.3), opened(0.0, 0.9, 0.3)
+    assert (
+        f"{shown.slope.mean():.3g} (bias 0: {unbiased.slope.mean():.3g})"
+    ) in caption
+    assert (
+        f"‖dL/db‖ = {shown.gradient:.3g} (bias 0: {unbiased.gradient:.3g})"
+    ) in caption
+    at_0 = explorer.frame(**explorer.defaults | {"b": 0.0}).caption
     assert "bias 0:" not in at_0

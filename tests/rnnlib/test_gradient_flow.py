@@ -22,8 +22,10 @@ from rnnlib.mean_field import mean_field
 
 def parts(it):
     """Return slopes (T, H) and g (T, H) of a single sequence."""
-    return (1 - it.trace.h[1:]**2,
-            grad_Omega(it.trace.Omega, it.y) @ it.rnn.V)
+    return (
+        1 - it.trace.h[1:] ** 2,
+        grad_Omega(it.trace.Omega, it.y) @ it.rnn.V,
+    )
 
 
 def stack(N, T=6, H=3):
@@ -53,12 +55,17 @@ def test_a_stack_can_have_several_axes():
 
     def two(array, axis):
         return np.stack(np.split(array, 2, axis), axis)
-    assert_close(lag_curves(two(W, 0), two(slopes, 1), two(g, 0)),
-                 two(lag_curves(W, slopes, g), 1))
-    assert_close(states(two(W, 0), two(a, 1), two(h0, 0)),
-                 two(states(W, a, h0), 1))
-    assert_close(forecast(two(W, 0), two(slopes, 1)),
-                 two(forecast(W, slopes), 0))
+
+    assert_close(
+        lag_curves(two(W, 0), two(slopes, 1), two(g, 0)),
+        two(lag_curves(W, slopes, g), 1),
+    )
+    assert_close(
+        states(two(W, 0), two(a, 1), two(h0, 0)), two(states(W, a, h0), 1)
+    )
+    assert_close(
+        forecast(two(W, 0), two(slopes, 1)), two(forecast(W, slopes), 0)
+    )
 
 
 @pytest.mark.parametrize("T", [1, 2, 7])
@@ -86,49 +93,61 @@ def test_products_are_derivatives_of_the_last_state():
         for j in range(3):
             start = it.trace.h[4 - lag].astype(complex)
             start[j] += nudge
-            later = it.x[4 - lag:]
+            later = it.x[4 - lag :]
             end = forward(it.rnn, later, start).h[-1] if lag else start
             assert_close(product[lag, :, j], (end / nudge.imag).imag)
 
 
 def test_the_nilpotent_matrix_explodes_exactly():
     A = [[8, 8], [-8, -8]]
-    J = [[Fraction(w) * s for w in row]
-         for row, s in zip(A, (1, Fraction(3, 4)))]
+    J = [
+        [Fraction(w) * s for w in row]
+        for row, s in zip(A, (1, Fraction(3, 4)))
+    ]
     power = J
-    product = products(A, np.tile([1, .75], (20, 1)))
+    product = products(A, np.tile([1, 0.75], (20, 1)))
     for lag in range(1, 20):
         assert (product[lag] == np.array(power, float)).all()
-        power = [[sum(J[i][m] * power[m][j] for m in range(2))
-                  for j in range(2)] for i in range(2)]
+        power = [
+            [sum(J[i][m] * power[m][j] for m in range(2)) for j in range(2)]
+            for i in range(2)
+        ]
     norms = np.linalg.norm(product[1:], 2, axis=(1, 2))
-    assert_close(norms, 10 * np.sqrt(2) * 2.**np.arange(19))
+    assert_close(norms, 10 * np.sqrt(2) * 2.0 ** np.arange(19))
 
 
 def test_single_precision_does_not_underflow():
-    W = np.eye(3, dtype="f") * np.float32(.1)
+    W = np.eye(3, dtype="f") * np.float32(0.1)
     slopes = np.ones((100, 3), "f")
     curve = lag_curves(W, slopes, np.ones(3, "f"))
     assert curve.dtype == float and curve[-1] > 1e-100
-    assert_close(rate(curve), float(np.float32(.1)))
+    assert_close(rate(curve), float(np.float32(0.1)))
     assert states(W, slopes, slopes[0]).dtype == float
 
 
 def test_rate_and_forecast_are_exact_where_every_step_is_the_same():
     W = 2 * np.linalg.qr(np.random.default_rng(0).normal(size=(5, 5)))[0]
-    slopes, g = np.full((9, 5), .3), np.arange(5.) + 1
-    assert_close(forecast(W, slopes), .6)
-    assert_close(rate(lag_curves(W, slopes, g)), .6)
-    assert [rate([3.]), rate([3., 6.]), rate([3., 0.])] == [1, 2, 0]
+    slopes, g = np.full((9, 5), 0.3), np.arange(5.0) + 1
+    assert_close(forecast(W, slopes), 0.6)
+    assert_close(rate(lag_curves(W, slopes, g)), 0.6)
+    assert [rate([3.0]), rate([3.0, 6.0]), rate([3.0, 0.0])] == [1, 2, 0]
     with pytest.raises(ValueError) as error:
-        rate([0., 2., 3.])
+        rate([0.0, 2.0, 3.0])
     assert str(error.value) == "curve: expected lengths > 0, got [0. 3.]"
-    assert_close(forecast(np.eye(2), [[1., 0.]]), np.sqrt(.5))
+    assert_close(forecast(np.eye(2), [[1.0, 0.0]]), np.sqrt(0.5))
 
 
-@pytest.mark.parametrize("sigma_w, sigma_x, chi", [
-    (.8, 0, .640), (1, .3, .700), (1.3, .3, .940), (1.5, .3, 1.061),
-    (2, .3, 1.327), (1, 1, .399)])
+@pytest.mark.parametrize(
+    "sigma_w, sigma_x, chi",
+    [
+        (0.8, 0, 0.640),
+        (1, 0.3, 0.700),
+        (1.3, 0.3, 0.940),
+        (1.5, 0.3, 1.061),
+        (2, 0.3, 1.327),
+        (1, 1, 0.399),
+    ],
+)
 def test_mean_field_gives_the_published_figures(sigma_w, sigma_x, chi):
     assert round(mean_field(sigma_w, sigma_x)[1], 3) == chi
 
@@ -139,21 +158,31 @@ def test_a_matrix_that_is_not_square_is_told_so():
     assert str(error.value) == "W: expected shape (*batch, H, H), got (2, 3)"
 
 
-@pytest.mark.parametrize("given", [(.5, .2, .4), (1.5, .3), (3, 0, 3.),
-                                   (3, 2, -1.), (1, 0), (.5, .2, 5), (.5, 3)])
+@pytest.mark.parametrize(
+    "given",
+    [
+        (0.5, 0.2, 0.4),
+        (1.5, 0.3),
+        (3, 0, 3.0),
+        (3, 2, -1.0),
+        (1, 0),
+        (0.5, 0.2, 5),
+        (0.5, 3),
+    ],
+)
 def test_mean_field_against_sampling_and_itself(given):
     sigma_w, sigma_x, bias = (*given, 0)[:3]
     q, chi = mean_field(*given)
     z = np.random.default_rng(0).normal(size=1_000_000)
     h = np.tanh(bias + np.sqrt(q) * z)
     assert abs(sigma_w**2 * (h**2).mean() + sigma_x**2 - q) < 4e-3 * sigma_w
-    assert abs(sigma_w**2 * ((1 - h**2)**2).mean() - chi) < 5e-3 * sigma_w
+    assert abs(sigma_w**2 * ((1 - h**2) ** 2).mean() - chi) < 5e-3 * sigma_w
     assert mean_field(*given[:2], -bias)[1] == pytest.approx(chi)
 
 
 def test_without_weights_or_input_mean_field_is_at_rest():
-    assert mean_field(0.) == (0, 0)
-    q, chi = mean_field(1.)   # critical: q shrinks to nothing, slowly
+    assert mean_field(0.0) == (0, 0)
+    q, chi = mean_field(1.0)  # critical: q shrinks to nothing, slowly
     assert q < 1e-6 and abs(chi - 1) < 1e-6
 
 
@@ -163,11 +192,11 @@ def test_without_weights_or_input_mean_field_is_at_rest():
 @pytest.mark.parametrize("W", drawing.KINDS)
 @pytest.mark.parametrize("drive", drawing.DRIVES)
 def test_no_network_of_the_explorer_passes_its_bound(W, drive):
-    for rho in .3, .9, 3.:
+    for rho in 0.3, 0.9, 3.0:
         shown = flow(Size(), rho, drive, W)
         lags = np.subtract.outer(np.arange(60), np.arange(60))
         if W == LINEAR:
-            assert shown.mean == pytest.approx(rho, rel=.1)
+            assert shown.mean == pytest.approx(rho, rel=0.1)
         assert (shown.sigma[:, 0] <= shown.norm**shown.lags * 1.001).all()
         assert (np.diff(shown.sigma, axis=1) <= 0).all()
         assert (shown.reach[lags < 0] == 0).all()
@@ -178,27 +207,28 @@ def test_the_explorers_presets_show_what_they_say():
     def shown(name):
         preset = drawing.explorer.presets[name]
         return flow(Size(), **drawing.explorer.defaults | preset)
+
     must, silent = shown("Must vanish"), shown("Bound says nothing")
     assert must.norm < 1 and must.curve[-1] < 1e-16
     assert silent.norm > 1 and silent.curve[-1] < 1e-4
-    assert .1 < shown("Critical").curve[-1] < 10
-    assert .5 < shown("Orthogonal").curve[-1] < 1
+    assert 0.1 < shown("Critical").curve[-1] < 10
+    assert 0.5 < shown("Orthogonal").curve[-1] < 1
     assert shown("Explode").curve[-1] > 100
     for name in "Strong input", "Saturate":
         assert shown(name).curve[-1] < 1e-2 < 1 < abs(shown(name).W).max()
     assert shown("Linear").curve[-1] > 10
-    at_mark = flow(Size(), .596, "nothing", "Gaussian W")
+    at_mark = flow(Size(), 0.596, "nothing", "Gaussian W")
     assert round(at_mark.norm, 3) == 1
 
 
 def test_the_explorers_numbers_belong_together():
-    shown = flow(Size(T=15, H=3), 2., "input 1", "Gaussian W")
+    shown = flow(Size(T=15, H=3), 2.0, "input 1", "Gaussian W")
     assert (shown.lags == np.arange(15)).all()
     assert_close(abs(shown.J.prod()), shown.sigma[1].prod())  # |det J_T|
-    assert abs(abs(shown.W.prod()) - shown.sigma[1].prod()) > .1
+    assert abs(abs(shown.W.prod()) - shown.sigma[1].prod()) > 0.1
     for W in "Gaussian W", "Orthogonal W":
-        shown = flow(Size(H=64), .9, "input 1", W)
-        assert abs(np.log(shown.mean / rate(shown.curve))) < .1
+        shown = flow(Size(H=64), 0.9, "input 1", W)
+        assert abs(np.log(shown.mean / rate(shown.curve))) < 0.1
 
 
 def test_the_caption_says_what_was_measured():
@@ -214,12 +244,13 @@ def test_in_jupyter_a_new_size_keeps_the_state():
     box = drawing.explorer.widget()
     menus, place = box.children
     before = place.children[0].children
-    before[1].value = 2.
+    before[1].value = 2.0
     before[2].value = "nothing"
     menus.children[1].value = 16
     after = place.children[0].children
-    assert (after[1].value, after[2].value) == (2., "nothing")
+    assert (after[1].value, after[2].value) == (2.0, "nothing")
     expected = drawing.gradient_flow(H=16).frame(
-        rho=2., drive="nothing", W="Gaussian W")
+        rho=2.0, drive="nothing", W="Gaussian W"
+    )
     assert expected.caption.replace("'", "&#x27;") in after[-1].value
     assert "of W's 16 eigenvalues" in expected.caption

@@ -32,14 +32,14 @@ def at_its_own_step(term):
 
 # The term that step k adds to the gradient of the loss of step t.
 TERMS = {
-    "V": at_its_own_step(
-        lambda it, t: np.outer(error(it, t), it.trace.h[t])),
+    "V": at_its_own_step(lambda it, t: np.outer(error(it, t), it.trace.h[t])),
     "c": at_its_own_step(error),
     "W": lambda it, t, k: np.outer(delta(it, t, k), it.trace.h[k - 1]),
     "U": lambda it, t, k: np.outer(delta(it, t, k), it.trace.x[k - 1]),
     "b": delta,
     "E": lambda it, t, k: np.outer(
-        np.eye(4)[it.x[k - 1]], it.rnn.U.T @ delta(it, t, k)),
+        np.eye(4)[it.x[k - 1]], it.rnn.U.T @ delta(it, t, k)
+    ),
 }
 EACH = pytest.mark.parametrize("name", TERMS)
 EACH_T = pytest.mark.parametrize("T", [1, 2, 3, 20])
@@ -50,8 +50,11 @@ def function(name, form):
     return getattr(import_module(f"rnnlib.grad_{name}"), form % name)
 
 
-FUNCTIONS = [pytest.param(name, function(name, form), id=form % name)
-             for name in TERMS for form in ("grad_%s_literal", "grad_%s")]
+FUNCTIONS = [
+    pytest.param(name, function(name, form), id=form % name)
+    for name in TERMS
+    for form in ("grad_%s_literal", "grad_%s")
+]
 EACH_FUNCTION = pytest.mark.parametrize("name, apply", FUNCTIONS)
 
 
@@ -96,8 +99,10 @@ def test_a_batch_sums_its_members(name, T, batch):
     it = example(name, T=T, batch=batch)
     literal = function(name, "grad_%s_literal")
     members = [it.member(*n) for n in np.ndindex(batch)]
-    assert_close(both(name, it), sum(
-        literal(one.rnn, one.trace, one.y) for one in members))
+    assert_close(
+        both(name, it),
+        sum(literal(one.rnn, one.trace, one.y) for one in members),
+    )
     check(name, it, both(name, it))
 
 
@@ -126,8 +131,9 @@ def test_the_flow_of_a_batch_is_its_members_(name, batch):
         assert_close(whole[(..., *n)], flow_of(name, one))
 
 
-@pytest.mark.parametrize("name, apply", [
-    each for each in FUNCTIONS if each.values[0] != "E"])
+@pytest.mark.parametrize(
+    "name, apply", [each for each in FUNCTIONS if each.values[0] != "E"]
+)
 def test_words_are_inputs_like_any_other(name, apply):
     it = instance(M=4)
     plain = it.rnn.replace(E=None)

@@ -13,10 +13,10 @@ from rnnlib.loss import (
 
 
 def test_it_is_minus_the_log_of_the_target_s_probability():
-    y_hat = np.array([[.5, .25, .25], [.1, .2, .7]])
+    y_hat = np.array([[0.5, 0.25, 0.25], [0.1, 0.2, 0.7]])
     loss = cross_entropy(np.log(y_hat), [1, 2])
     assert type(loss) is float
-    assert loss == pytest.approx(-np.log(.25) - np.log(.7), rel=1e-15)
+    assert loss == pytest.approx(-np.log(0.25) - np.log(0.7), rel=1e-15)
 
 
 @pytest.mark.parametrize("K", [1, 2, 7])
@@ -26,10 +26,13 @@ def test_equal_logits_cost_ln_K_each(K):
 
 
 def test_logits_of_1000():
-    Omega = [[1000., -1000, 0]]
+    Omega = [[1000.0, -1000, 0]]
     assert [cross_entropy(Omega, [k]) for k in range(3)] == [0, 2000, 1000]
     assert [grad_Omega(Omega, [k])[0].tolist() for k in range(3)] == [
-        [0, 0, 0], [1, -1, 0], [1, 0, -1]]
+        [0, 0, 0],
+        [1, -1, 0],
+        [1, 0, -1],
+    ]
 
 
 @pytest.mark.parametrize("shape", [(), (1,), (4,), (3, 2), (2, 1, 3)])
@@ -38,8 +41,12 @@ def test_the_gradient_is_the_complex_step_s(shape, K):
     random = np.random.default_rng(0)
     Omega = random.normal(size=(*shape, K))
     y = random.integers(K, size=shape)
-    assert_same_gradient("Omega", grad_Omega(Omega, y), complex_step(
-        lambda logits: cross_entropy(logits, y), Omega), rtol=1e-12)
+    assert_same_gradient(
+        "Omega",
+        grad_Omega(Omega, y),
+        complex_step(lambda logits: cross_entropy(logits, y), Omega),
+        rtol=1e-12,
+    )
 
 
 def test_the_gradient_is_y_hat_minus_y():
@@ -54,8 +61,9 @@ def test_targets_of_any_integer_type(dtype):
     it = instance()
     y = it.y.astype(dtype)
     assert cross_entropy(it.trace.Omega, y) == it.loss
-    assert (grad_Omega(it.trace.Omega, y)
-            == grad_Omega(it.trace.Omega, it.y)).all()
+    assert (
+        grad_Omega(it.trace.Omega, y) == grad_Omega(it.trace.Omega, it.y)
+    ).all()
 
 
 def test_float32_stays_float32():
@@ -69,8 +77,12 @@ def test_the_chain_rule_with_two_loops_is_the_formula(K):
     Omega, y = 3 * random.normal(size=(6, K)), random.integers(K, size=6)
     by_loops = [grad_Omega_literal(*step) for step in zip(Omega, y)]
     assert_close(by_loops, grad_Omega(Omega, y))
-    assert_same_gradient("Omega", by_loops, complex_step(
-        lambda logits: cross_entropy(logits, y), Omega), rtol=1e-12)
+    assert_same_gradient(
+        "Omega",
+        by_loops,
+        complex_step(lambda logits: cross_entropy(logits, y), Omega),
+        rtol=1e-12,
+    )
 
 
 def test_the_loops_take_one_step_and_name_what_does_not_fit():
@@ -84,7 +96,7 @@ def test_the_loops_take_one_step_and_name_what_does_not_fit():
 
 
 def test_the_loops_divide_by_a_probability_that_rounds_to_zero():
-    sure = np.array([800., 0, 0])
+    sure = np.array([800.0, 0, 0])
     with np.errstate(divide="ignore", invalid="ignore"):
         assert np.isnan(grad_Omega_literal(sure, 1)).any()
     assert grad_Omega(sure, 1).tolist() == [1, -1, 0]
@@ -92,7 +104,7 @@ def test_the_loops_divide_by_a_probability_that_rounds_to_zero():
 
 # ---- Weights ----
 
-WEIGHTS = np.array([[0, 1, .5], [-2, 0, 1.], [3., 1, 0], [0, 0, .25]])
+WEIGHTS = np.array([[0, 1, 0.5], [-2, 0, 1.0], [3.0, 1, 0], [0, 0, 0.25]])
 
 
 def weighted():
@@ -100,19 +112,31 @@ def weighted():
     return it, it.trace.Omega, it.y
 
 
-@pytest.mark.parametrize("loss, gradient, target", [
-    (cross_entropy, grad_Omega, weighted()[2]),
-    (squared_loss, grad_squared, weighted()[1][::-1])])
+@pytest.mark.parametrize(
+    "loss, gradient, target",
+    [
+        (cross_entropy, grad_Omega, weighted()[2]),
+        (squared_loss, grad_squared, weighted()[1][::-1]),
+    ],
+)
 def test_each_step_counts_by_its_weight(loss, gradient, target):
     _, Omega, _ = weighted()
-    one_by_one = sum(w * loss(*step) for w, *step in zip(
-        WEIGHTS.ravel(), Omega.reshape(-1, 5),
-        target.reshape(12, *target.shape[2:])))
+    one_by_one = sum(
+        w * loss(*step)
+        for w, *step in zip(
+            WEIGHTS.ravel(),
+            Omega.reshape(-1, 5),
+            target.reshape(12, *target.shape[2:]),
+        )
+    )
     assert loss(Omega, target, WEIGHTS) == pytest.approx(one_by_one, rel=1e-14)
     assert loss(Omega, target, np.ones((4, 3))) == loss(Omega, target)
-    assert_same_gradient("Omega", gradient(Omega, target, WEIGHTS),
-                         complex_step(lambda logits: loss(
-                             logits, target, WEIGHTS), Omega), rtol=1e-12)
+    assert_same_gradient(
+        "Omega",
+        gradient(Omega, target, WEIGHTS),
+        complex_step(lambda logits: loss(logits, target, WEIGHTS), Omega),
+        rtol=1e-12,
+    )
     mean = np.full((4, 3), 1 / 12)
     assert_close(gradient(Omega, target, mean), gradient(Omega, target) / 12)
 
@@ -122,14 +146,16 @@ def test_a_weight_of_0_silences_target_and_logits():
     silent = WEIGHTS == 0
     strange = np.where(silent[..., None], np.nan, Omega)
     outside = np.where(silent, -100, y)  # as others mark what to ignore
-    assert (cross_entropy(strange, outside, WEIGHTS)
-            == cross_entropy(Omega, y, WEIGHTS))
+    assert cross_entropy(strange, outside, WEIGHTS) == cross_entropy(
+        Omega, y, WEIGHTS
+    )
     gradient = grad_Omega(strange, outside, WEIGHTS)
     assert (gradient == grad_Omega(Omega, y, WEIGHTS)).all()
     assert not gradient[silent].any()
     target = np.where(silent[..., None], np.inf, 0 * Omega)
-    assert (squared_loss(strange, target, WEIGHTS)
-            == squared_loss(Omega, 0 * Omega, WEIGHTS))
+    assert squared_loss(strange, target, WEIGHTS) == squared_loss(
+        Omega, 0 * Omega, WEIGHTS
+    )
 
 
 def test_what_counts_is_still_checked():

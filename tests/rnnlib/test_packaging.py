@@ -14,18 +14,28 @@ ROOT = Path(rnnlib.__file__).parent
 
 def test_numpy_is_the_one_dependency():
     assert [r for r in requires("rnnlib") if "extra" not in r] == [
-        "numpy>=1.25"]
+        "numpy>=1.25"
+    ]
 
 
 def test_the_numerics_import_numpy_alone():
-    modules = [f"rnnlib.{path.stem}" for path in ROOT.glob("*.py")
-               if path.stem != "__init__"]
+    modules = [
+        f"rnnlib.{path.stem}"
+        for path in ROOT.glob("*.py")
+        if path.stem != "__init__"
+    ]
     assert len(modules) > 15
-    code = (f"import sys, {', '.join(modules)}, rnnlib.diagnosis\n"
-            "loaded = {name.partition('.')[0] for name in sys.modules}\n"
-            "print(*sorted(loaded - set(sys.stdlib_module_names)))")
-    found = run([sys.executable, "-I", "-c", code], capture_output=True,
-                text=True, check=True).stdout.split()
+    code = (
+        f"import sys, {', '.join(modules)}, rnnlib.diagnosis\n"
+        "loaded = {name.partition('.')[0] for name in sys.modules}\n"
+        "print(*sorted(loaded - set(sys.stdlib_module_names)))"
+    )
+    found = run(
+        [sys.executable, "-I", "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
     assert {"numpy", "rnnlib"} <= set(found)
     assert not {"matplotlib", "ipywidgets", "sympy"} & set(found)
 
@@ -33,14 +43,17 @@ def test_the_numerics_import_numpy_alone():
 @pytest.mark.parametrize("absent", ["matplotlib", "ipywidgets", "sympy"])
 def test_the_books_package_names_what_it_misses(absent, monkeypatch):
     monkeypatch.delenv("RNNLIB_SITE", raising=False)
-    code = ("import importlib.util as util\n"
-            "find = util.find_spec\n"
-            f"util.find_spec = lambda it: it != '{absent}' and find(it)\n"
-            "import rnnbook")
+    code = (
+        "import importlib.util as util\n"
+        "find = util.find_spec\n"
+        f"util.find_spec = lambda it: it != '{absent}' and find(it)\n"
+        "import rnnbook"
+    )
     failed = run([sys.executable, "-c", code], capture_output=True, text=True)
     assert failed.stderr.splitlines()[-1] == (
         f"ImportError: rnnbook needs {absent}: in the book's folder, "
-        "pip install '.[book]'")
+        "pip install '.[book]'"
+    )
 
 
 def test_it_says_that_it_is_typed():

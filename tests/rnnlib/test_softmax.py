@@ -20,7 +20,7 @@ WHOLE = arrays(float, SHAPES, elements=st.integers(-1000, 1000))
 
 
 def test_odds_of_one_two_three():
-    assert_close(softmax(np.log([1., 2, 3])), [1/6, 2/6, 3/6])
+    assert_close(softmax(np.log([1.0, 2, 3])), [1 / 6, 2 / 6, 3 / 6])
 
 
 @given(LOGITS)
@@ -36,29 +36,34 @@ def test_a_shift_of_all_logits_changes_nothing(Omega, shift):
 
 
 def test_logits_of_1000():
-    assert softmax([1000., -1000, 0]).tolist() == [1, 0, 0]
-    assert log_softmax([1000., -1000, 0]).tolist() == [0, -2000, -1000]
-    assert softmax([-1000., -1000]).tolist() == [.5, .5]
+    assert softmax([1000.0, -1000, 0]).tolist() == [1, 0, 0]
+    assert log_softmax([1000.0, -1000, 0]).tolist() == [0, -2000, -1000]
+    assert softmax([-1000.0, -1000]).tolist() == [0.5, 0.5]
 
 
 @given(arrays(float, SHAPES, elements=st.floats(-20, 20)))
 def test_log_softmax_is_the_log_of_softmax(Omega):
     np.testing.assert_allclose(
-        np.exp(log_softmax(Omega)), softmax(Omega), rtol=1e-13)
+        np.exp(log_softmax(Omega)), softmax(Omega), rtol=1e-13
+    )
 
 
 def test_one_class_is_certain():
-    assert softmax([[7.], [-3.]]).tolist() == [[1], [1]]
-    assert log_softmax([7.]).tolist() == [0]
-    assert softmax_jacobian([1.]).tolist() == [[0]]
+    assert softmax([[7.0], [-3.0]]).tolist() == [[1], [1]]
+    assert log_softmax([7.0]).tolist() == [0]
+    assert softmax_jacobian([1.0]).tolist() == [[0]]
 
 
 @pytest.mark.parametrize("K", [1, 2, 5])
 def test_the_jacobian_is_the_complex_step_s(K):
     Omega = np.random.default_rng(K).normal(size=K)
     for i, row in enumerate(softmax_jacobian(softmax(Omega))):
-        assert_same_gradient(f"Omega of S[{i}]", row, complex_step(
-            lambda logits: softmax(logits)[i], Omega), rtol=1e-12)
+        assert_same_gradient(
+            f"Omega of S[{i}]",
+            row,
+            complex_step(lambda logits: softmax(logits)[i], Omega),
+            rtol=1e-12,
+        )
 
 
 @given(LOGITS)
@@ -76,7 +81,9 @@ def test_the_literal_jacobian_is_the_vectorised_one(Omega):
         assert (J[n] == softmax_jacobian_literal(S[n])).all()
 
 
-@pytest.mark.parametrize("function", [
-    softmax, log_softmax, softmax_jacobian, softmax_jacobian_literal])
+@pytest.mark.parametrize(
+    "function",
+    [softmax, log_softmax, softmax_jacobian, softmax_jacobian_literal],
+)
 def test_float32_stays_float32(function):
-    assert function(np.array([.5, .25, .25], "f")).dtype == np.float32
+    assert function(np.array([0.5, 0.25, 0.25], "f")).dtype == np.float32

@@ -15,8 +15,10 @@ def test_rows_are_all_steps_of_all_sequences():
 def test_outer_sum_is_the_sum_of_outer_products(batch):
     random = np.random.default_rng(0)
     left, right = (random.normal(size=(4, *batch, n)) for n in (3, 2))
-    assert_close(outer_sum(left, right), sum(
-        np.outer(left[n], right[n]) for n in np.ndindex(4, *batch)))
+    assert_close(
+        outer_sum(left, right),
+        sum(np.outer(left[n], right[n]) for n in np.ndindex(4, *batch)),
+    )
 
 
 @pytest.mark.parametrize("shape", [(1,), (6,), (4, 3), (2, 3, 2)])
@@ -29,7 +31,7 @@ def test_it_is_the_product_with_one_hot_columns(shape, M):
 
 
 def test_words_that_do_not_occur_get_zero():
-    found = sum_by_word([[1., 2], [10, 20], [100, 200]], [3, 1, 3], 5)
+    found = sum_by_word([[1.0, 2], [10, 20], [100, 200]], [3, 1, 3], 5)
     assert found.tolist() == [[0, 0], [10, 20], [0, 0], [101, 202], [0, 0]]
 
 

@@ -10,19 +10,27 @@ from rnnlib import backward
 def test_backward_is_the_derivative_of_the_unrolled_network():
     it = instance(T=3, H=3, D=2, K=4)
     arrays = {**it.rnn.arrays(), "h0": it.h0, "x": it.x}
-    letters = {name: np.array(sp.symbols(f"{name}_:{array.size}"))
-               .reshape(array.shape) for name, array in arrays.items()}
+    letters = {
+        name: np.array(sp.symbols(f"{name}_:{array.size}")).reshape(
+            array.shape
+        )
+        for name, array in arrays.items()
+    }
     loss = unrolled(y=it.y, **letters)
     found = backward(it.rnn, it.trace, it.y).arrays()
     # The last row of each: every entry of all would take five times longer.
-    entries = [symbol for name in found
-               for symbol in np.atleast_1d(letters[name][-1])]
+    entries = [
+        symbol for name in found for symbol in np.atleast_1d(letters[name][-1])
+    ]
     symbols = [symbol for array in letters.values() for symbol in array.flat]
-    slopes = sp.lambdify(symbols, [sp.diff(loss, at) for at in entries],
-                         "mpmath", cse=True)
+    slopes = sp.lambdify(
+        symbols, [sp.diff(loss, at) for at in entries], "mpmath", cse=True
+    )
     expected = slopes(*(v for array in arrays.values() for v in array.flat))
-    assert_close(np.hstack([array[-1] for array in found.values()]),
-                 np.array(expected, float))
+    assert_close(
+        np.hstack([array[-1] for array in found.values()]),
+        np.array(expected, float),
+    )
 
 
 def unrolled(x, y, W, U, b, V, c, h0):

@@ -37,40 +37,63 @@ def assert_same(left, right):
 @pytest.mark.parametrize("M", [None, 4])
 @pytest.mark.parametrize("T, length", [(1, 1), (3, 1), (6, 2), (7, 3)])
 def test_truncated_is_the_slope_while_the_carried_states_stand_still(
-        T, length, M):
+    T, length, M
+):
     it = instance(T=T, M=M)
     h, got = it.trace.h, truncated(it.rnn, it.x, it.y, length, it.h0)
     for name, array in parameters(got).items():
-        assert_same_gradient(name, array, sum(
-            numeric_gradient(name, it.rnn, it.x[s:s + length],
-                             it.y[s:s + length], h[s])
-            for s in range(0, T, length)), rtol=1e-11)
-    assert_same_gradient("h0", got.h0, numeric_gradient(
-        "h0", it.rnn, it.x[:length], it.y[:length], it.h0), rtol=1e-11)
+        assert_same_gradient(
+            name,
+            array,
+            sum(
+                numeric_gradient(
+                    name,
+                    it.rnn,
+                    it.x[s : s + length],
+                    it.y[s : s + length],
+                    h[s],
+                )
+                for s in range(0, T, length)
+            ),
+            rtol=1e-11,
+        )
+    assert_same_gradient(
+        "h0",
+        got.h0,
+        numeric_gradient("h0", it.rnn, it.x[:length], it.y[:length], it.h0),
+        rtol=1e-11,
+    )
 
 
 @pytest.mark.parametrize("batch", [(), (3,), (2, 2)])
 def test_one_chunk_cuts_nothing(batch):
     it = instance(T=5, batch=batch)
     for length in 5, 6:
-        assert_same(truncated(it.rnn, it.x, it.y, length, it.h0),
-                    backward(it.rnn, it.trace, it.y))
+        assert_same(
+            truncated(it.rnn, it.x, it.y, length, it.h0),
+            backward(it.rnn, it.trace, it.y),
+        )
 
 
 def test_a_batch_is_its_members():
     it = instance(T=5, batch=(3,))
     members = [it.member(n) for n in range(3)]
     got = truncated(it.rnn, it.x, it.y, 2, it.h0)
-    assert_close(got.W, sum(truncated(
-        one.rnn, one.x, one.y, 2, one.h0).W for one in members))
-    assert_close(got.h0[1], truncated(
-        it.rnn, it.x[:, 1], it.y[:, 1], 2, it.h0[1]).h0)
+    assert_close(
+        got.W,
+        sum(truncated(one.rnn, one.x, one.y, 2, one.h0).W for one in members),
+    )
+    assert_close(
+        got.h0[1], truncated(it.rnn, it.x[:, 1], it.y[:, 1], 2, it.h0[1]).h0
+    )
 
 
 def test_no_h0_is_a_start_from_zero():
     it = instance(T=5)
-    assert_same(truncated(it.rnn, it.x, it.y, 2),
-                truncated(it.rnn, it.x, it.y, 2, 0 * it.h0))
+    assert_same(
+        truncated(it.rnn, it.x, it.y, 2),
+        truncated(it.rnn, it.x, it.y, 2, 0 * it.h0),
+    )
 
 
 def test_the_gradient_in_the_carried_state_is_what_was_cut():
@@ -79,20 +102,26 @@ def test_the_gradient_in_the_carried_state_is_what_was_cut():
     late = forward(it.rnn, it.x[4:], early.h[-1])
     lam = backward(it.rnn, late, it.y[4:]).h0
     reader = it.rnn.replace(V=lam[None], c=np.zeros(1))
-    delta = deltas(reader, forward(reader, it.x[:4], it.h0),
-                   np.eye(4)[:, 3:])
+    delta = deltas(reader, forward(reader, it.x[:4], it.h0), np.eye(4)[:, 3:])
     cut = truncated(it.rnn, it.x, it.y, 4, it.h0)
-    for name, missing in (("W", outer_sum(delta, early.h[:-1])),
-                          ("U", outer_sum(delta, early.x)),
-                          ("b", delta.sum(axis=0))):
+    for name, missing in (
+        ("W", outer_sum(delta, early.h[:-1])),
+        ("U", outer_sum(delta, early.x)),
+        ("b", delta.sum(axis=0)),
+    ):
         assert abs(missing).max() > 1e-3
-        assert_same_gradient(name, getattr(cut, name) + missing,
-                             numeric_gradient(name, it.rnn, it.x, it.y,
-                                              it.h0), rtol=1e-11)
+        assert_same_gradient(
+            name,
+            getattr(cut, name) + missing,
+            numeric_gradient(name, it.rnn, it.x, it.y, it.h0),
+            rtol=1e-11,
+        )
 
 
-@pytest.mark.parametrize("T, every, back", [
-    (1, 1, 1), (8, 1, 3), (8, 4, 4), (8, 2, 4), (7, 3, 5), (5, 2, 9)])
+@pytest.mark.parametrize(
+    "T, every, back",
+    [(1, 1, 1), (8, 1, 3), (8, 4, 4), (8, 2, 4), (7, 3, 5), (5, 2, 9)],
+)
 def test_kept_is_what_the_windows_reach(T, every, back):
     pairs = np.zeros((T, T), bool)
     for t in range(1, T + 1):
@@ -121,8 +150,7 @@ def test_kept_deltas_sum_the_kept_paths(every, back):
 def test_float32_stays_float32():
     it = instance().float32()
     assert kept_deltas(paths_of(it), 2, 3).dtype == np.float32
-    for array in truncated(
-            it.rnn, it.x, it.y, 2, it.h0).arrays().values():
+    for array in truncated(it.rnn, it.x, it.y, 2, it.h0).arrays().values():
         assert array.dtype == np.float32
 
 
@@ -139,8 +167,9 @@ def test_kept_deltas_of_chunks_make_the_truncated_gradients():
 def test_a_band_over_everything_is_the_whole():
     it = instance(T=6)
     delta = kept_deltas(paths_of(it), 1, 6)
-    assert_close(outer_sum(delta, it.trace.h[:-1]),
-                 grad_W(it.rnn, it.trace, it.y))
+    assert_close(
+        outer_sum(delta, it.trace.h[:-1]), grad_W(it.rnn, it.trace, it.y)
+    )
 
 
 def test_angles():
@@ -158,20 +187,30 @@ def g():
 
 
 def flat(gradients):
-    return np.concatenate([a.ravel() for a in (
-        gradients.W, gradients.U, gradients.V, gradients.b, gradients.c,
-        gradients.E)])
+    return np.concatenate(
+        [
+            a.ravel()
+            for a in (
+                gradients.W,
+                gradients.U,
+                gradients.V,
+                gradients.b,
+                gradients.c,
+                gradients.E,
+            )
+        ]
+    )
 
 
 def test_norm_is_that_of_all_parameters_together(g):
-    assert np.isclose(norm(g), np.sqrt((flat(g)**2).sum()), rtol=1e-14)
+    assert np.isclose(norm(g), np.sqrt((flat(g) ** 2).sum()), rtol=1e-14)
     assert norm(replace(g, h0=9 * g.h0)) == norm(g)
     assert norm(replace(g, E=None)) < norm(g)
     nothing = Gradients(**{k: 0 * v for k, v in g.arrays().items()})
-    assert norm(nothing) == 0 and clip(nothing, 1.) is nothing
+    assert norm(nothing) == 0 and clip(nothing, 1.0) is nothing
 
 
-@pytest.mark.parametrize("part", [.01, .5, .999])
+@pytest.mark.parametrize("part", [0.01, 0.5, 0.999])
 def test_clip_is_one_factor_for_all_parameters(g, part):
     clipped = clip(g, part * norm(g))
     for name, array in parameters(g).items():
@@ -188,15 +227,19 @@ def test_clip_leaves_what_is_short_enough(g):
 
 def test_clip_brings_huge_gradients_back(g):
     for factor, dtype in (1e200, float), (1e25, np.float32):
-        huge = Gradients(**{name: array.astype(dtype) * dtype(factor)
-                            for name, array in g.arrays().items()})
-        clipped = clip(huge, 1.)
+        huge = Gradients(
+            **{
+                name: array.astype(dtype) * dtype(factor)
+                for name, array in g.arrays().items()
+            }
+        )
+        clipped = clip(huge, 1.0)
         assert np.isclose(norm(clipped), 1, rtol=1e-6)
         assert angle(clipped.W, g.W) < 1e-4
         assert clipped.W.dtype == dtype
 
 
-@pytest.mark.parametrize("rho", [.3, .9, 3.])
+@pytest.mark.parametrize("rho", [0.3, 0.9, 3.0])
 def test_the_explorer_measures_the_bias(rho):
     rnn = RNN.init(4, 24, 8, spectral_radius=rho, seed=3)
     random = np.random.default_rng(4)
@@ -206,10 +249,13 @@ def test_the_explorer_measures_the_bias(rho):
     shown = bias(rho)
     for at, length in enumerate(LENGTHS):
         cut = truncated(rnn, x, y, length, h0).W
-        assert np.isclose(shown.ratio["Chunks"][at],
-                          np.linalg.norm(cut) / np.linalg.norm(whole))
-        assert np.isclose(shown.angle["Chunks"][at], angle(cut, whole),
-                          atol=1e-4)
+        assert np.isclose(
+            shown.ratio["Chunks"][at],
+            np.linalg.norm(cut) / np.linalg.norm(whole),
+        )
+        assert np.isclose(
+            shown.angle["Chunks"][at], angle(cut, whole), atol=1e-4
+        )
     for form in FORMS:
         assert shown.angle[form][-1] < 1e-6
         assert np.isclose(shown.ratio[form][-1], 1, rtol=1e-12)
@@ -218,22 +264,25 @@ def test_the_explorer_measures_the_bias(rho):
 
 def test_the_explorer_shows_that_memory_makes_it_worse():
     at = LENGTHS.index(5)
-    angles = [bias(rho).angle["Chunks"][at] for rho in (.3, .5, .9, 1.1, 3.)]
+    angles = [
+        bias(rho).angle["Chunks"][at] for rho in (0.3, 0.5, 0.9, 1.1, 3.0)
+    ]
     assert angles == sorted(angles) and angles[1] < 10 < 90 < angles[-1]
-    assert (bias(.9).angle["Band"] <= bias(.9).angle["Chunks"] + 1e-9).all()
+    assert (bias(0.9).angle["Band"] <= bias(0.9).angle["Chunks"] + 1e-9).all()
 
 
 @pytest.mark.parametrize("every, back", [(5, 5), (1, 5), (12, 12)])
 def test_the_hatching_covers_what_is_removed_and_nothing_else(every, back):
     outline, *lines = removed(STEPS, every, back).to_polygons(
-        closed_only=False)
+        closed_only=False
+    )
     x, y = np.transpose(outline)
     area = abs(x @ np.roll(y, 1) - y @ np.roll(x, 1)) / 2
     gone = np.tri(STEPS) - kept(STEPS, every, back)
     assert np.isclose(area, gone.sum()) and lines
     for (k0, t0), (k1, t1) in lines:
         assert k0 + t0 == k1 + t1
-        for k in np.arange(k1 + .5, k0):
+        for k in np.arange(k1 + 0.5, k0):
             assert gone[int(k0 + t0 - k) - 1, int(k) - 1]
 
 
@@ -242,23 +291,29 @@ def test_nothing_removed_is_nothing_hatched():
 
 
 def test_descents_shows_the_points_and_the_lines_of_equal_loss():
-    path = np.array([[0., 0.], [1., .5]])
-    figure = descents(lambda w, b: w**2 + b**2, (.25, 1.), {"here": path},
-                      "title", (-2, 2), (-1, 1))
-    ax, = figure.axes
+    path = np.array([[0.0, 0.0], [1.0, 0.5]])
+    figure = descents(
+        lambda w, b: w**2 + b**2,
+        (0.25, 1.0),
+        {"here": path},
+        "title",
+        (-2, 2),
+        (-1, 1),
+    )
+    (ax,) = figure.axes
     assert (ax.lines[0].get_xydata() == path).all()
     circle = ax.collections[0].get_paths()[0].vertices
-    assert np.allclose(np.hypot(*circle.T), .5, atol=.02)
+    assert np.allclose(np.hypot(*circle.T), 0.5, atol=0.02)
     assert ax.get_xlim() == (-2, 2) and ax.get_ylim() == (-1, 1)
 
 
 def test_the_explorers_caption_says_what_was_measured():
-    shown, at = bias(.9), LENGTHS.index(5)
+    shown, at = bias(0.9), LENGTHS.index(5)
     frame = explorer.frame(**explorer.defaults)
     assert "90 of 465 terms" in frame.caption
     assert f"points {shown.angle['Chunks'][at]:.0f}° away" in frame.caption
     assert f"is {shown.ratio['Chunks'][at]:.3g} times" in frame.caption
     assert "it takes chunks of 30 steps" in frame.caption
-    band = explorer.frame(length=1, rho=.9, form="Band").caption
+    band = explorer.frame(length=1, rho=0.9, form="Band").caption
     assert "a band of 1 step: 30 of 465" in band
     assert "it takes a band of 10 steps" in band

@@ -11,14 +11,23 @@ NOT_MATHJAX = {"exclude": [["mjx-container"]]}
 EXPLORER = {"include": [[".rnn-explorer"]]}  # without MathJax, for speed
 AXE = {"preload": False, "resultTypes": ["violations"]}
 # What depends on the colours or on the width; axe is slow on long pages.
-AXE_AGAIN = AXE | {"runOnly": [
-    "color-contrast", "link-in-text-block", "scrollable-region-focusable"]}
+AXE_AGAIN = AXE | {
+    "runOnly": [
+        "color-contrast",
+        "link-in-text-block",
+        "scrollable-region-focusable",
+    ]
+}
 
 
-@pytest.mark.parametrize("mode, width, options", [
-    ("light", 1400, AXE), ("dark", 400, AXE_AGAIN)], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    "mode, width, options",
+    [("light", 1400, AXE), ("dark", 400, AXE_AGAIN)],
+    ids=["light", "dark"],
+)
 def test_page_is_accessible_and_fits(
-        page, served, open_page, name, mode, width, options):
+    page, served, open_page, name, mode, width, options
+):
     page.emulate_media(color_scheme=mode)
     page.set_viewport_size({"width": width, "height": 900})
     open_page(page, f"{served}/{name}.html")
@@ -28,8 +37,7 @@ def test_page_is_accessible_and_fits(
 
 
 @pytest.mark.parametrize("page_name", pages_with_explorers())
-def test_explorers_are_accessible_when_moved(
-        page, served, page_name):
+def test_explorers_are_accessible_when_moved(page, served, page_name):
     page.route("**/tex-chtml.js", lambda route: route.fulfill(body=""))
     page.emulate_media(color_scheme="dark")
     page.goto(f"{served}/{page_name}.html")
@@ -42,5 +50,7 @@ def test_explorers_are_accessible_when_moved(
 
 def violations(page, where, options):
     found = Axe().run(page, where, options).response["violations"]
-    return [(rule["id"], [node["html"] for node in rule["nodes"]])
-            for rule in found]
+    return [
+        (rule["id"], [node["html"] for node in rule["nodes"]])
+        for rule in found
+    ]

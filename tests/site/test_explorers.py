@@ -9,8 +9,10 @@ ON_PAGES = pytest.mark.parametrize("page_name", pages_with_explorers())
 
 
 def explorers(page):
-    found = [page.locator(f"#{figure.get_attribute('id')}")
-             for figure in page.locator(".rnn-explorer").all()]
+    found = [
+        page.locator(f"#{figure.get_attribute('id')}")
+        for figure in page.locator(".rnn-explorer").all()
+    ]
     assert found
     return found
 
@@ -22,8 +24,11 @@ def reset(figure):
 def shown(figure):
     """What the reader has before the eyes, and what a screen reader says."""
     picture = figure.locator(".rnn-panels")
-    return (picture.inner_html(), picture.get_attribute("aria-label"),
-            figure.locator("figcaption").inner_text())
+    return (
+        picture.inner_html(),
+        picture.get_attribute("aria-label"),
+        figure.locator("figcaption").inner_text(),
+    )
 
 
 def assert_all_changed(before, after):
@@ -33,8 +38,9 @@ def assert_all_changed(before, after):
 
 def test_each_explorer_of_the_package_is_on_a_page(site):
     pages = " ".join(p.read_text("utf-8") for p in site.glob("*.html"))
-    ids = re.findall(r'<figure class="rnn-figure rnn-explorer" id="([^"]*)"',
-                     pages)
+    ids = re.findall(
+        r'<figure class="rnn-figure rnn-explorer" id="([^"]*)"', pages
+    )
     assert sorted(ids) == sorted(explorer.name for explorer in all_explorers())
 
 
@@ -46,8 +52,10 @@ def test_keyboard_moves_every_control(page, served, page_name):
             reset(figure)
             slider.focus()
             for key in "Home", "End":
-                before, value = shown(figure), slider.get_attribute(
-                    "aria-valuetext")
+                before, value = (
+                    shown(figure),
+                    slider.get_attribute("aria-valuetext"),
+                )
                 page.keyboard.press(key)
                 if slider.get_attribute("aria-valuetext") != value:
                     assert_all_changed(before, shown(figure))
@@ -55,7 +63,8 @@ def test_keyboard_moves_every_control(page, served, page_name):
             page.keyboard.press("ArrowLeft")
             assert slider.get_attribute("aria-valuetext") != value
             assert slider.get_attribute("aria-valuetext") == (
-                slider.locator("+ output").inner_text())
+                slider.locator("+ output").inner_text()
+            )
         for choice in figure.locator(".rnn-choice").all():
             reset(figure)
             before = shown(figure)
@@ -70,11 +79,15 @@ def test_mouse_moves_every_control(page, site, page_name):
     for figure in explorers(page):
         for slider in figure.locator("input[type=range]").all():
             reset(figure)
-            for share in .02, .98:
+            for share in 0.02, 0.98:
                 before = shown(figure), slider.get_attribute("aria-valuetext")
                 box = slider.bounding_box()
-                slider.click(position={"x": share * box["width"],
-                                       "y": box["height"] / 2})
+                slider.click(
+                    position={
+                        "x": share * box["width"],
+                        "y": box["height"] / 2,
+                    }
+                )
                 after = shown(figure), slider.get_attribute("aria-valuetext")
                 if before[1] != after[1]:
                     assert_all_changed(before[0], after[0])
@@ -87,20 +100,24 @@ def test_mouse_moves_every_control(page, site, page_name):
 
 
 @ON_PAGES
-def test_a_finger_moves_controls_and_nothing_else(
-        browser, served, page_name):
+def test_a_finger_moves_controls_and_nothing_else(browser, served, page_name):
     context = browser.new_context(
-        has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})
+        has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844}
+    )
     page = context.new_page()
     page.goto(f"{served}/{page_name}.html")
     for figure in explorers(page):
         sizes = set()
         for slider in figure.locator("input[type=range]").all():
-            for share, end in (.02, "min"), (.98, "max"):
+            for share, end in (0.02, "min"), (0.98, "max"):
                 box = slider.bounding_box()
                 assert box["height"] >= 44
-                slider.tap(position={"x": share * box["width"],
-                                     "y": box["height"] / 2})
+                slider.tap(
+                    position={
+                        "x": share * box["width"],
+                        "y": box["height"] / 2,
+                    }
+                )
                 assert slider.input_value() == slider.get_attribute(end)
                 sizes.add(figure.bounding_box()["height"])
         for button in figure.locator("button").all():
@@ -109,8 +126,9 @@ def test_a_finger_moves_controls_and_nothing_else(
             assert_all_changed(before, shown(figure))
             sizes.add(figure.bounding_box()["height"])
         assert len(sizes) == 1, "the explorer changes its height"
-    assert page.evaluate("[scrollX, document.scrollingElement.scrollWidth]"
-                         ) == [0, 390]
+    assert page.evaluate(
+        "[scrollX, document.scrollingElement.scrollWidth]"
+    ) == [0, 390]
     context.close()
 
 
@@ -119,22 +137,27 @@ def test_what_a_screen_reader_is_told(page, served, page_name):
     page.goto(f"{served}/{page_name}.html")
     for figure in explorers(page):
         name = figure.get_attribute("id")
-        explorer, = (e for e in all_explorers() if e.name == name)
+        (explorer,) = (e for e in all_explorers() if e.name == name)
         assert page.get_by_role("figure", name="Explorer").count() == 1
         controls = figure.get_by_role("group", name="Controls")
         for control in explorer.controls:
             if control.slides:
                 slider = controls.get_by_role(
-                    "slider", name=control.label, exact=True)
+                    "slider", name=control.label, exact=True
+                )
                 assert slider.get_attribute("aria-valuetext") == (
-                    control.text(control.default))
+                    control.text(control.default)
+                )
             else:
                 choice = controls.get_by_role("group", name=control.label)
                 assert choice.get_by_role(
-                    "radio", name=control.default, exact=True).is_checked()
+                    "radio", name=control.default, exact=True
+                ).is_checked()
         presets = controls.get_by_role("group", name="Presets")
         assert presets.get_by_role("button").all_inner_texts() == [
-            *explorer.presets, "Reset"]
+            *explorer.presets,
+            "Reset",
+        ]
         frame = explorer.frame(**explorer.defaults)
         assert figure.get_by_role("img", name=frame.alt, exact=True).count()
         told = figure.locator("[aria-live], output:not([aria-hidden])")
@@ -169,27 +192,31 @@ def test_addresses_of_states_and_the_way_back(page, site):
 
     def assert_at(rho, sd, led):
         """Shown are rho and sd, and whether the page led there is led."""
-        page.wait_for_function("""values => values === [
+        page.wait_for_function(
+            """values => values === [
             ...document.querySelectorAll(".rnn-slider output")
-            ].map((output) => output.textContent).join()""", arg=f"{rho},{sd}")
+            ].map((output) => output.textContent).join()""",
+            arg=f"{rho},{sd}",
+        )
         assert page.evaluate("Boolean(window.led)") == led
         page.evaluate("window.led = false")
 
     for address, rho, sd, led in (
-            ("#vanishing?rho=2&sd=0&W=Orthogonal", 2, 0, True),
-            ("#vanishing%3Frho=0.5", .5, .1, True),
-            ("#vanishing?rho=99&sd=&W=%E0%A4%A", .9, .1, True),
-            ("#another?rho=2", .9, .1, False),
-            ("#%E0%A4%A", .9, .1, False)):
+        ("#vanishing?rho=2&sd=0&W=Orthogonal", 2, 0, True),
+        ("#vanishing%3Frho=0.5", 0.5, 0.1, True),
+        ("#vanishing?rho=99&sd=&W=%E0%A4%A", 0.9, 0.1, True),
+        ("#another?rho=2", 0.9, 0.1, False),
+        ("#%E0%A4%A", 0.9, 0.1, False),
+    ):
         page.goto("about:blank")
         page.goto(url + address)
         assert_at(rho, sd, led)
     page.evaluate("location.hash = '#vanishing?rho=0.3'")
-    assert_at(.3, .1, True)
+    assert_at(0.3, 0.1, True)
     page.evaluate("location.hash = '#vanishing?rho=3&sd=1'")
     assert_at(3, 1, True)
     page.go_back()
-    assert_at(.3, .1, False)  # the reader stays where the page was left
+    assert_at(0.3, 0.1, False)  # the reader stays where the page was left
     page.go_forward()
     assert_at(3, 1, False)
     page.reload()
@@ -198,7 +225,8 @@ def test_addresses_of_states_and_the_way_back(page, site):
 
 @ON_PAGES
 def test_without_scripts_the_default_picture_is_there(
-        browser, served, page_name):
+    browser, served, page_name
+):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{served}/{page_name}.html")

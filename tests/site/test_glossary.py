@@ -12,22 +12,29 @@ def meanings(site):
     """Map each word's target to what the glossary says of it."""
     notation = (site / "notation.html").read_text("utf-8")
     page = BeautifulSoup(notation, "html.parser")
-    return {term["id"]: term.find_next("dd").get_text(strip=True)
-            for term in page.select("dl.glossary dt")}
+    return {
+        term["id"]: term.find_next("dd").get_text(strip=True)
+        for term in page.select("dl.glossary dt")
+    }
 
 
 @pytest.fixture(scope="session")
 def uses(site):
     """Map each page to the (target, tooltip) of its linked words."""
-    return {path.stem: re.findall(
-        r'<a class="term" href="notation\.html#([^"]*)"[^>]*title="([^"]*)"',
-        path.read_text("utf-8")) for path in site.glob("*.html")}
+    return {
+        path.stem: re.findall(
+            r'<a class="term" href="notation\.html#([^"]*)"[^>]*title="([^"]*)"',
+            path.read_text("utf-8"),
+        )
+        for path in site.glob("*.html")
+    }
 
 
 def test_each_word_of_the_glossary_is_used_on_a_page(meanings, uses):
     used = {tip for page in uses.values() for _, tip in page}
-    assert used == {BeautifulSoup(m, "html.parser").get_text()
-                    for m in meanings.values()}
+    assert used == {
+        BeautifulSoup(m, "html.parser").get_text() for m in meanings.values()
+    }
 
 
 def test_a_page_links_a_word_once_and_shows_its_meaning(meanings, uses):

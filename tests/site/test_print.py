@@ -16,8 +16,7 @@ def test_no_formula_waits_on_paper(page, served):
     assert not waiting.count()
 
 
-def test_a_page_is_unfolded_and_light_while_it_prints(
-        page, served, open_page):
+def test_a_page_is_unfolded_and_light_while_it_prints(page, served, open_page):
     page.emulate_media(color_scheme="dark")
     open_page(page, f"{served}/mistakes.html")
 
@@ -25,6 +24,7 @@ def test_a_page_is_unfolded_and_light_while_it_prints(
         return page.evaluate("""() => [
             document.querySelectorAll("details:not([open])").length,
             document.documentElement.dataset.theme]""")
+
     folded, theme = state()
     assert folded and theme == "dark"
     page.evaluate("dispatchEvent(new Event('beforeprint'))")

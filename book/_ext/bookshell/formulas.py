@@ -26,9 +26,7 @@ SIGNS = [
     (r"\\(?:delta|tau)(?![a-zA-Z])", "t"),
     (r"\\[a-zA-Z]+", "x"),
 ]
-SCRIPTS = re.compile(
-    rf"[_^]({GROUP}|[^{{}}])(?:\s*[_^]({GROUP}|[^{{}}]))?"
-)
+SCRIPTS = re.compile(rf"[_^]({GROUP}|[^{{}}])(?:\s*[_^]({GROUP}|[^{{}}]))?")
 # Their widths in em, on the line and in a script, as MathJax sets them.
 KINDS = {
     "[A-HKMNOQRUW-Z]": (1.1, 0.82),

@@ -75,12 +75,14 @@ def _glossary(env):
 def link_to_symbols(app, pagename, templatename, context, doctree):
     """Offer the table of symbols in the header of every page."""
     uri = app.builder.get_relative_uri(pagename, GLOSSARY)
-    context["header_buttons"].append({
-        "type": "link",
-        "url": f"{uri}#symbols",
-        "text": "Symbols",
-        "label": "symbols",
-    })
+    context["header_buttons"].append(
+        {
+            "type": "link",
+            "url": f"{uri}#symbols",
+            "text": "Symbols",
+            "label": "symbols",
+        }
+    )
 
 
 def setup(app):

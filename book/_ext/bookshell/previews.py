@@ -27,8 +27,10 @@ def describe_page(app, pagename, templatename, context, doctree):
     """Add a description if the page gives none, and a link preview."""
     metatags = context.get("metatags", "")
     given = re.search(r'<meta content="([^"]*)" name="description"', metatags)
-    description = Markup(given[1]) if given else escape(
-        DESCRIPTIONS.get(pagename) or _description(doctree)
+    description = (
+        Markup(given[1])
+        if given
+        else escape(DESCRIPTIONS.get(pagename) or _description(doctree))
     )
     if not given:
         metatags += f'\n<meta name="description" content="{description}" />'

@@ -76,9 +76,7 @@ def bias(rho: float) -> Bias:
     paths = delta_paths(rnn, trace, y)
     cut = {
         form: [
-            outer_sum(
-                kept_deltas(paths, *windows(form, length)), trace.h[:-1]
-            )
+            outer_sum(kept_deltas(paths, *windows(form, length)), trace.h[:-1])
             for length in LENGTHS
         ]
         for form in FORMS

@@ -14,12 +14,16 @@ from rnnlib.diagnosis.mistakes.mistake import Mistake
 from rnnlib.diagnosis.pieces import Pieces
 from rnnlib.diagnosis.trials import Trial
 
-MISTAKES = [mistake for what in (slopes, time, terms, order, outputs)
-            for mistake in what.MISTAKES]
+MISTAKES = [
+    mistake
+    for what in (slopes, time, terms, order, outputs)
+    for mistake in what.MISTAKES
+]
 
 
-def known(name: str, cases: list[Trial]
-          ) -> Iterator[tuple[Mistake, list[NDArray]]]:
+def known(
+    name: str, cases: list[Trial]
+) -> Iterator[tuple[Mistake, list[NDArray]]]:
     """Yield each Mistake for a parameter, with its array for each case."""
     pieces = [Pieces(name, *case) for case in cases]
     for mistake in MISTAKES:

@@ -10,9 +10,13 @@ from rnnlib.diagnosis.pieces import Pieces
 PAST = "W U b E h0"  # what the gradient reaches through time
 ALL = "V c " + PAST
 # What the gradient meets in the sum; the same a step later, a step earlier.
-MEETS = dict(W=("h_{k-1}", "h_k", "h_{k-2}"), U=("x_k", "x_{k+1}", "x_{k-1}"),
-             V=("h_t", "h_{t+1}", "h_{t-1}"),
-             E=("x_k^o", "x_{k+1}^o", "x_{k-1}^o"), h0=("δ_1", "δ_2", "δ_0"))
+MEETS = dict(
+    W=("h_{k-1}", "h_k", "h_{k-2}"),
+    U=("x_k", "x_{k+1}", "x_{k-1}"),
+    V=("h_t", "h_{t+1}", "h_{t-1}"),
+    E=("x_k^o", "x_{k+1}^o", "x_{k-1}^o"),
+    h0=("δ_1", "δ_2", "δ_0"),
+)
 
 
 @dataclass(frozen=True)

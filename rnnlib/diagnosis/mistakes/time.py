@@ -2,8 +2,10 @@
 
 from rnnlib.diagnosis.mistakes.mistake import Mistake
 
-LATER = ("it is one step off in time: {later} stands where {met} belongs. "
-         "Mind that h[t] is h_t, but x[t-1] is x_t")
+LATER = (
+    "it is one step off in time: {later} stands where {met} belongs. "
+    "Mind that h[t] is h_t, but x[t-1] is x_t"
+)
 EARLIER = LATER.replace("later", "earlier")
 
 MISTAKES = [
