@@ -8,15 +8,13 @@ SHAPES and MORE add what a kind cannot know.
 
 import re
 from dataclasses import fields, is_dataclass, replace
-from importlib import import_module
-from inspect import isfunction, signature, unwrap
-from pkgutil import iter_modules
+from inspect import signature
 
 import numpy as np
 import pytest
 from instances import instance
+from public import UNCHECKED, public_functions
 
-import rnnlib
 from rnnlib import RNN, Gradients, Trace, backward, forward
 from rnnlib import arguments as checks
 from rnnlib.delta import delta_paths
@@ -310,48 +308,11 @@ MAY_BE_NONE = {
 ABSOLUTE = {"analytic", "numeric"}  # nan and inf are to be found there
 
 
-def public_callables():
-    """Return what a reader can call with arguments, by name."""
-    found = {
-        each.__name__: each
-        for each in (RNN, Trace, RNN_init, RNN_replace, resumed)
-    }
-    for _, name, is_package in iter_modules(rnnlib.__path__):
-        if not is_package and name not in NOT_FOR_READERS:
-            module = import_module(f"rnnlib.{name}")
-            found |= {
-                name: value
-                for name, value in vars(module).items()
-                if isfunction(unwrap(value))
-                and name[0] != "_"
-                and value.__module__ == module.__name__
-                and signature(value).parameters
-            }
-    return found
-
-
-def public_functions():
-    """Return the functions of all modules that have arguments."""
-    return {
-        f
-        for name, f in public_callables().items()
-        if f.__module__ != __name__ and isfunction(unwrap(f))
-    }
-
-
-NOT_FOR_READERS = {"arguments", "fast"}
-# What their callers have checked.
-UNCHECKED = {
-    "check_trace",
-    "steps",
-    "rows",
-    "outer_sum",
-    "check_paths",
-    "scatter_sum",
-    "delta_tk",
-}
 CALLABLES = {
-    name: f for name, f in public_callables().items() if name not in UNCHECKED
+    name: f for name, f in public_functions().items() if name not in UNCHECKED
+} | {
+    each.__name__: each
+    for each in (RNN, Trace, RNN_init, RNN_replace, resumed)
 }
 
 
@@ -601,12 +562,13 @@ def arrays_in(value):
         ),
         (
             lambda: checks.as_array("y", np.ma.array([1, 2])),
-            "y: expected an array without a mask, got a masked one; what shall not "
-            "count has a weight of 0, see `weights`",
+            "y: expected an array without a mask, got a masked one; what "
+            "shall not count has a weight of 0, see `weights`",
         ),
         (
             lambda: checks.as_array("x", NeedsGrad()),
-            "x: expected an array, got NeedsGrad: can't call numpy() on a tensor",
+            "x: expected an array, got NeedsGrad: "
+            "can't call numpy() on a tensor",
         ),
         (
             lambda: checks.numbers("x", Sparse(), ()),

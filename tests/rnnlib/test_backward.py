@@ -1,7 +1,12 @@
 import numpy as np
 import pytest
 from hypothesis import given
-from instances import assert_close, instance, instances
+from instances import (
+    assert_close,
+    assert_gradients,
+    instance,
+    unsaturated,
+)
 
 from rnnlib import (
     RNN,
@@ -16,17 +21,6 @@ from rnnlib.check import (
     numeric_gradient,
 )
 from rnnlib.loss import grad_squared
-
-# 1 − h² of a saturated unit has lost digits: that has a test of its own.
-unsaturated = instances().filter(lambda it: (it.trace.h[1:] ** 2).max() < 0.99)
-
-
-def assert_gradients(it, expected):
-    """Compare every gradient that there is with expected(name)."""
-    found = backward(it.rnn, it.trace, it.y).arrays()
-    assert found.keys() == {*it.rnn.arrays(), "h0"}
-    for name, gradient in found.items():
-        assert_same_gradient(name, gradient, expected(name), rtol=1e-12)
 
 
 @given(unsaturated)
