@@ -21,7 +21,15 @@ from rnnlib.delta import delta_paths
 from rnnlib.gradient_flow import lag_curves
 from rnnlib.loss import grad_Omega
 from rnnlib.text import ALPHABET, chunks, encode
-from rnnlib.training import State, prediction, resume, sgd, start
+from rnnlib.training import (
+    State,
+    adam,
+    prediction,
+    resume,
+    sgd,
+    start,
+    update,
+)
 
 it, batch, words = instance(), instance(batch=(6,)), instance(M=4)
 K, T = len(ALPHABET), len(it.y)
@@ -237,6 +245,14 @@ NO_SEED = {
     "seed": [-1, 1.5, "0", True, [1, 2]],
     "updates": [-1, 1.5, "0", True, [1, 2], 10**12],
 }
+NO_DATA = [
+    lambda n: None,
+    lambda n: data(n)[:2],
+    lambda n: [*data(n)],
+    lambda n: (*data(n)[:2], 1),
+]
+NO_OBJECTIVE = [lambda *given: 1.0, lambda *given: (1.0, it.rnn)]
+NO_OPTIMISER = [adam, sgd, lambda n, g, m: g, lambda n, g, m: (g[0], m)]
 # What only this argument of this function cannot be.
 MORE = {
     "jacobian.t": [5],
@@ -255,7 +271,7 @@ MORE = {
     "recurrent_matrix.H": [10**6],
     "sum_by_word.M": [2**31],
     "sum_by_word.words": [batch.y],
-    "chunks.words": [text[:6]],
+    "chunks.words": [text[:6], np.full(20, 2**64 - 1, "Q")],
     "adding.batch": [2**31],
     "start.batch": [2**31],
     "adam.beta_1": [1, 1.5],
@@ -287,14 +303,12 @@ MORE = {
     "forward.x": [it.y, batch.y, np.ones((4, 2), int)],
     "resumed.updates": [-1, 0.5],
     "resumed.h": [state.h[0], state.h[:, :2]],
-    **{
-        f"{name}.data": [
-            lambda n: None,
-            lambda n: data(n)[:2],
-            lambda n: (*data(n)[:2], 1),
-        ]
-        for name in ("update", "train")
-    },
+    "update.data": NO_DATA,
+    "train.data": NO_DATA,
+    "update.objective": NO_OBJECTIVE,
+    "train.objective": NO_OBJECTIVE,
+    "update.optimiser": NO_OPTIMISER,
+    "train.optimiser": NO_OPTIMISER,
 }
 MAY_BE_NONE = {
     "h0",
@@ -523,6 +537,38 @@ def test_half_precision_is_raised_to_float64():
     assert (left == forward(it.rnn, half.astype(float)).Omega).all()
 
 
+# float64 whatever comes: what measures, what draws, what would underflow.
+FLOAT64 = {
+    "complex_step",
+    "numeric_gradient",
+    "recurrent_matrix",
+    "RNN_init",
+    "states",
+    "lag_curves",
+    "flow_map",
+    "products",
+}
+
+
+def single(value):
+    """Return a value with each float64 array of it in float32."""
+    if isinstance(value, np.ndarray):
+        return value.astype("f") if value.dtype == float else value
+    if isinstance(value, dict):
+        return {key: single(part) for key, part in value.items()}
+    return type(value)(**single(vars(value))) if is_dataclass(value) else value
+
+
+@pytest.mark.parametrize("name", CALLABLES)
+def test_float32_stays_float32(name):
+    found = CALLABLES[name](**single(arguments_of(name)))
+    if name == "train":  # and the losses, which are float64
+        found, _ = found
+    dtype = np.dtype(float if name in FLOAT64 else "f")
+    for array in arrays_in(found):
+        assert array.dtype == dtype or array.dtype.kind in "ib"
+
+
 # ---- The checks themselves ----
 
 
@@ -530,8 +576,8 @@ def arrays_in(value):
     """Yield the arrays in a value, however deep in dicts and dataclasses."""
     if isinstance(value, np.ndarray):
         yield value
-    elif isinstance(value, dict):
-        for part in value.values():
+    elif isinstance(value, (dict, tuple)):
+        for part in value.values() if isinstance(value, dict) else value:
             yield from arrays_in(part)
     elif is_dataclass(value) and not isinstance(value, type):
         yield from arrays_in(vars(value))
@@ -621,6 +667,11 @@ def arrays_in(value):
         ),
         (lambda: checks.instance("rnn", 3, str), "rnn: expected str, got int"),
         (lambda: checks.function("f", 3), "f: expected a function, got int"),
+        (
+            lambda: update(state, data, adam),
+            "optimiser: expected one with its rate, such as adam(0.01), "
+            "got the function adam itself",
+        ),
     ],
 )
 def test_a_message_in_full(check, message):

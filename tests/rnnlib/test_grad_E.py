@@ -37,10 +37,3 @@ def test_each_loss_has_its_own_gradient(T):
             else 0
         )
         assert_close(losses[t - 1], grad_E(it.rnn, it.trace, it.y) - without)
-
-
-def test_float32_stays_float32_from_words_on():
-    it = instance(M=4).float32()
-    assert grad_x(it.rnn, it.trace, it.y).dtype == np.float32
-    losses = losses_E(it.rnn, it.trace, paths_of(it))
-    assert losses.dtype == np.float32

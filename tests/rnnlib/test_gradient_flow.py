@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from instances import assert_close, instance
 
-from rnnlib import forward
 from rnnlib.delta import delta_paths, jacobian
 from rnnlib.gradient_flow import (
     flow_map,
@@ -84,18 +83,6 @@ def test_products_are_jacobians_in_descending_order(T):
         assert_close(product[lag], expected)
 
 
-def test_products_are_derivatives_of_the_last_state():
-    it = instance(T=4)
-    product, nudge = products(it.rnn.W, parts(it)[0]), 1e-30j
-    for lag in range(4):
-        for j in range(3):
-            start = it.trace.h[4 - lag].astype(complex)
-            start[j] += nudge
-            later = it.x[4 - lag :]
-            end = forward(it.rnn, later, start).h[-1] if lag else start
-            assert_close(product[lag, :, j], (end / nudge.imag).imag)
-
-
 def test_the_nilpotent_matrix_explodes_exactly():
     A = [[8, 8], [-8, -8]]
     J = [
@@ -129,9 +116,6 @@ def test_rate_and_forecast_are_exact_where_every_step_is_the_same():
     assert_close(forecast(W, slopes), 0.6)
     assert_close(rate(lag_curves(W, slopes, g)), 0.6)
     assert [rate([3.0]), rate([3.0, 6.0]), rate([3.0, 0.0])] == [1, 2, 0]
-    with pytest.raises(ValueError) as error:
-        rate([0.0, 2.0, 3.0])
-    assert str(error.value) == "curve: expected lengths > 0, got [0. 3.]"
     assert_close(forecast(np.eye(2), [[1.0, 0.0]]), np.sqrt(0.5))
 
 
@@ -148,12 +132,6 @@ def test_rate_and_forecast_are_exact_where_every_step_is_the_same():
 )
 def test_mean_field_gives_the_published_figures(sigma_w, sigma_x, chi):
     assert round(mean_field(sigma_w, sigma_x)[1], 3) == chi
-
-
-def test_a_matrix_that_is_not_square_is_told_so():
-    with pytest.raises(ValueError) as error:
-        forecast(np.ones((2, 3)), np.ones((4, 3)))
-    assert str(error.value) == "W: expected shape (*batch, H, H), got (2, 3)"
 
 
 @pytest.mark.parametrize(
