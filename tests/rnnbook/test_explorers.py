@@ -11,7 +11,6 @@ import pytest
 from every import all_explorers
 
 from rnnbook.explorers import Control, jupyter, website
-from rnnbook.explorers.forward import memory
 from rnnbook.explorers.grad_W import shares
 from rnnbook.explorers.softmax import table
 from rnnbook.explorers.vanishing import carried
@@ -155,14 +154,6 @@ def test_terms_of_W_add_up():
     assert (np.diff(shown.error) < 0.05).all()
     assert shown.part[-1] < 1e-4 < shown.part[0]
     assert shares(3.0, 0.3, 3.0).enough < shares(3.0, 0.3, 0.0).enough
-
-
-def test_a_state_forgets_what_came_first():
-    assert memory(0.9, 0.0, "Gaussian").forgotten < 40
-    assert (
-        memory(0.5, 0.0, "Gaussian").forgotten
-        < memory(0.9, 0.0, "Gaussian").forgotten
-    )
 
 
 def test_printed_jacobian_has_rows_that_do_not_sum_to_zero():

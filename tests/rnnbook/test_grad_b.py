@@ -1,11 +1,7 @@
-from rnnbook.explorers.grad_b import BIASES, explorer, opened
+from rnnbook.explorers.grad_b import explorer, opened
 
 
 def test_the_explorer_shows_a_bias_shutting_the_past_off():
-    far = {b: opened(b, 0.9, 0.3).last[-11] for b in BIASES}
-    assert 1e-5 < far[2.0] / far[0.0] * 0.1 < 1e-4  # four powers of ten
-    assert 1e-11 < far[3.0] / far[0.0] * 0.1 < 1e-10  # ten
-    assert 1e-11 < far[-3.0] / far[0.0] * 0.1 < 1e-10
     assert (
         opened(2.0, 0.9, 0.3).gradient > 0.5 * opened(0.0, 0.9, 0.3).gradient
     )

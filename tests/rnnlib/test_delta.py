@@ -77,12 +77,3 @@ def test_delta_t_is_the_total_derivative_in_a_t(T, batch):
         np.zeros((T, *batch, 3)),
     )
     assert_same_gradient("a", deltas_of(it), numeric, rtol=1e-12)
-
-
-def test_one_step_is_the_equation():
-    it = instance(T=2)
-    first, last = deltas_of(it)
-    dOmega, slopes = it.trace.y_hat - np.eye(5)[it.y], 1 - it.trace.h[1:] ** 2
-    V, W = it.rnn.V, it.rnn.W
-    assert_close(last, slopes[1] * (V.T @ dOmega[1]))
-    assert_close(first, slopes[0] * (V.T @ dOmega[0] + W.T @ last))

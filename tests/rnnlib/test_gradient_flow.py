@@ -1,5 +1,3 @@
-from fractions import Fraction
-
 import numpy as np
 import pytest
 from instances import assert_close, instance
@@ -83,24 +81,6 @@ def test_products_are_jacobians_in_descending_order(T):
         assert_close(product[lag], expected)
 
 
-def test_the_nilpotent_matrix_explodes_exactly():
-    A = [[8, 8], [-8, -8]]
-    J = [
-        [Fraction(w) * s for w in row]
-        for row, s in zip(A, (1, Fraction(3, 4)))
-    ]
-    power = J
-    product = products(A, np.tile([1, 0.75], (20, 1)))
-    for lag in range(1, 20):
-        assert (product[lag] == np.array(power, float)).all()
-        power = [
-            [sum(J[i][m] * power[m][j] for m in range(2)) for j in range(2)]
-            for i in range(2)
-        ]
-    norms = np.linalg.norm(product[1:], 2, axis=(1, 2))
-    assert_close(norms, 10 * np.sqrt(2) * 2.0 ** np.arange(19))
-
-
 def test_single_precision_does_not_underflow():
     W = np.eye(3, dtype="f") * np.float32(0.1)
     slopes = np.ones((100, 3), "f")
@@ -117,21 +97,6 @@ def test_rate_and_forecast_are_exact_where_every_step_is_the_same():
     assert_close(rate(lag_curves(W, slopes, g)), 0.6)
     assert [rate([3.0]), rate([3.0, 6.0]), rate([3.0, 0.0])] == [1, 2, 0]
     assert_close(forecast(np.eye(2), [[1.0, 0.0]]), np.sqrt(0.5))
-
-
-@pytest.mark.parametrize(
-    "sigma_w, sigma_x, chi",
-    [
-        (0.8, 0, 0.640),
-        (1, 0.3, 0.700),
-        (1.3, 0.3, 0.940),
-        (1.5, 0.3, 1.061),
-        (2, 0.3, 1.327),
-        (1, 1, 0.399),
-    ],
-)
-def test_mean_field_gives_the_published_figures(sigma_w, sigma_x, chi):
-    assert round(mean_field(sigma_w, sigma_x)[1], 3) == chi
 
 
 @pytest.mark.parametrize(

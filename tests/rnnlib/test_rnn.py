@@ -5,7 +5,7 @@ import pytest
 from instances import assert_close, instance
 
 from rnnlib import RNN, Trace, backward, forward
-from rnnlib.rnn import RECURRENT, steps
+from rnnlib.rnn import RECURRENT
 
 
 def test_a_network_is_frozen():
@@ -110,19 +110,6 @@ def test_inputs_and_outputs_are_scaled_to_their_number():
 def test_whole_numbers_become_floats():
     rnn = RNN(W=[[1]], U=[[1, 2]], b=[0], V=[[1], [2]], c=[0, 0])
     assert all(array.dtype == float for array in rnn.arrays().values())
-
-
-def test_steps_counts_from_one():
-    it = instance(T=4)
-    assert steps(it.rnn, it.trace) == 4
-
-
-def test_row_t_of_h_is_h_t():
-    trace = instance(T=4, batch=(2,)).trace
-    assert trace.x.shape == (4, 2, 2)
-    assert trace.h.shape == (5, 2, 3)
-    assert trace.Omega.shape == trace.y_hat.shape == (4, 2, 5)
-    assert trace.words is None
 
 
 # ---- Of this network, as it was ----

@@ -101,11 +101,6 @@ def test_a_step_is_no_longer_than_the_threshold():
         assert_close(moved, min(threshold, length))
 
 
-def test_adam_is_that_of_the_paper_unless_told_otherwise():
-    given = 1, np.array(2e-8), np.zeros(2)
-    assert adam(0.1)(*given)[0] == adam(0.1, 0.9, 0.999, 1e-8)(*given)[0]
-
-
 def test_adam_by_hand():
     # n = 1: m = .2, v = .04;  n = 2: m = .08, v = .0496, corrected below
     optimiser = adam(1.0, beta_1=0.9, beta_2=0.99, epsilon=0.5)
