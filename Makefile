@@ -19,7 +19,7 @@ ifneq ($(shell test -w "$$HOME" && echo writable),writable)
 export HOME := $(CURDIR)/.venv/home
 endif
 
-.PHONY: help book test quick frameworks lab serve port notebooks bench clean
+.PHONY: help book test quick frameworks lab serve port notebooks fonts bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -57,6 +57,9 @@ port: .venv/installed
 
 notebooks: .venv/installed ## execute and normalise all notebooks
 	$(BIN)/python book/_tools/notebooks.py
+
+fonts: book ## cut the fonts to what the pages use
+	$(BIN)/python book/_tools/fonts.py
 
 bench: .venv/installed ## measure the speed against all that is installed
 	$(BIN)/python tests/benchmarks/speed.py

@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import fonts
 import pytest
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
@@ -159,6 +160,13 @@ def test_every_icon_is_in_a_font_that_the_page_brings(site, soups):
         sign = re.search(rf'\.{icon}:before[^{{}}]*{{content:"\\(\w+)"', sheet)
         assert sign, icon
         assert int(sign[1], 16) in drawn, icon
+
+
+def test_the_icons_are_those_that_the_site_uses(site):
+    sheet = (ROOT / "book" / "_static" / "icons.css").read_text("utf-8")
+    assert fonts.apart(sheet) == fonts.apart(fonts.icons(site)), (
+        "stale: run `make fonts`"
+    )
 
 
 def test_vendored_files_are_the_ones_listed():
