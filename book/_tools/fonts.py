@@ -1,11 +1,14 @@
 """Cut fonts to what the built pages use: `make fonts`.
 
-A test says when they are stale. Of the theme's two thousand icons one small
-sheet is kept, `_static/icons.css`, its fonts inside.
+Each kind becomes one small sheet of `_static`, its fonts inside: the text's
+typeface, and of the theme's two thousand icons those that are named. So a
+page has them when it has its stylesheet, and nothing shifts. A test says when
+they are stale.
 """
 
 import re
 from base64 import b64decode, b64encode
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 
@@ -15,11 +18,9 @@ from fontTools.ttLib import TTFont
 
 BOOK = Path(__file__).parents[1]
 SITE = BOOK.parent / "_build" / "html"
-SHEET = BOOK / "_static" / "icons.css"
-THEIRS = (
-    Path(pydata_sphinx_theme.__file__)
-    .with_name("theme")
-    .glob("*/static/vendor/fontawesome/*/css/all.min.css")
+TYPEFACE = BOOK / "vendor" / "stix-two-text-5.3.0"
+(ICONS,) = Path(pydata_sphinx_theme.__file__).parent.glob(
+    "theme/*/static/vendor/fontawesome/*/css/all.min.css"
 )
 LICENCE = re.compile(r"/\*!.*?\*/", re.DOTALL)
 RULE = re.compile(r"([^{}]+)\{[^{}]*\}")
@@ -30,19 +31,27 @@ SOURCE = re.compile(r"src:.*?url\(([^()]*\.ttf)\)[^;}]*")
 FONT = re.compile(r"base64,([^)]*)")
 
 
+def typeface(site):
+    """Return the sheet of the text's fonts, of the signs that a site uses."""
+    signs = set(map(ord, unescape(_text(site, "*.html", "**/frames/*.js"))))
+    licence = (TYPEFACE / "LICENSE").read_text(encoding="utf-8")
+    rules = f"/*! {licence.splitlines()[0]}\nSIL Open Font License 1.1 */\n"
+    for path in sorted(TYPEFACE.glob("*.woff2")):
+        weight, style = path.stem.split("-")[-2:]
+        rules += (
+            f'@font-face{{font-family:"STIX Two Text";font-weight:{weight};'
+            f"font-style:{style};src:url({_cut(path, signs)})}}\n"
+        )
+    return rules
+
+
 def icons(site):
     """Return the sheet of the icons that a site's pages, scripts or CSS name.
 
-    Those that are here only to be left out do not count as users.
+    The sheet itself, and the stylesheet that it is in, are no users.
     """
-    (path,) = THEIRS
-    sheet = path.read_text(encoding="utf-8")
-    users = "".join(
-        file.read_text(encoding="utf-8")
-        for ending in ("*.html", "_static/**/*.js", "_static/**/*.css")
-        for file in sorted(site.glob(ending))
-        if "fontawesome" not in file.parts and file.name != SHEET.name
-    )
+    sheet = ICONS.read_text(encoding="utf-8")
+    users = _text(site, "*.html", "_static/**/*.js", "_static/**/*.css")
     used = set(NAME.findall(users))
     rules = "".join(
         rule[0]
@@ -50,8 +59,11 @@ def icons(site):
         if rule[1].endswith(":root")
         or not used.isdisjoint(re.findall(r"\.(fa[\w-]*)", rule[1]))
     )
-    fonts = _fonts(path, sheet, users + rules)
+    fonts = _fonts(sheet, users + rules)
     return LICENCE.match(sheet)[0] + "".join(fonts) + rules
+
+
+SHEETS = {"typeface.css": typeface, "icons.css": icons}
 
 
 def apart(sheet):
@@ -66,7 +78,17 @@ def apart(sheet):
     return FONT.sub("", sheet), signs
 
 
-def _fonts(path, sheet, text):
+def _text(site, *kinds):
+    return "".join(
+        file.read_text(encoding="utf-8")
+        for kind in kinds
+        for file in sorted(site.glob(kind))
+        if "fontawesome" not in file.parts
+        and file.name not in ("book.css", *SHEETS)
+    )
+
+
+def _fonts(sheet, text):
     signs = [
         int(code, 16) if code else ord(sign)
         for code, sign in SIGN.findall(text)
@@ -74,7 +96,7 @@ def _fonts(path, sheet, text):
     for rule in RULE.finditer(sheet):
         source = SOURCE.search(rule[0])
         if source and FAMILY.search(rule[0])[1] in text:
-            font = _cut(path.parent / source[1], signs)
+            font = _cut(ICONS.parent / source[1], signs)
             yield rule[0].replace(source[0], f"src:url({font})")
 
 
@@ -84,11 +106,14 @@ def _cut(path, signs):
     subsetter = Subsetter(Options(name_IDs=["*"]))
     subsetter.populate(unicodes=signs)
     subsetter.subset(font)
-    font.flavor = "woff"
+    font.flavor = "woff2"
     file = BytesIO()
     font.save(file)
-    return f"data:font/woff;base64,{b64encode(file.getvalue()).decode()}"
+    data = b64encode(file.getvalue()).decode()
+    return f"data:font/woff2;base64,{data}"
 
 
 if __name__ == "__main__":
-    SHEET.write_text(icons(SITE), encoding="utf-8")
+    for name, sheet in SHEETS.items():
+        text = sheet(SITE)
+        (BOOK / "_static" / name).write_text(text, encoding="utf-8")

@@ -191,9 +191,10 @@ def test_every_icon_is_in_a_font_that_the_page_brings(site, soups):
         assert int(sign[1], 16) in drawn, icon
 
 
-def test_the_icons_are_those_that_the_site_uses(site):
-    sheet = (ROOT / "book" / "_static" / "icons.css").read_text("utf-8")
-    assert fonts.apart(sheet) == fonts.apart(fonts.icons(site)), (
+@pytest.mark.parametrize("sheet", fonts.SHEETS)
+def test_fonts_have_the_signs_that_the_site_uses(site, sheet):
+    kept = (ROOT / "book" / "_static" / sheet).read_text("utf-8")
+    assert fonts.apart(kept) == fonts.apart(fonts.SHEETS[sheet](site)), (
         "stale: run `make fonts`"
     )
 
