@@ -91,6 +91,6 @@ def _names(selector):
 
 
 def setup(app):
-    # After all that add to them.
+    # After the theme, which links to its own and writes pygments.css anew.
     app.connect("html-page-context", link_no_other, priority=900)
-    app.connect("build-finished", join_and_purge)
+    app.connect("build-finished", join_and_purge, priority=900)
