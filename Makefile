@@ -20,7 +20,7 @@ export HOME := $(CURDIR)/.venv/home
 endif
 
 .PHONY: help book page named test quick frameworks lab serve port notebooks \
-	bench clean
+	fonts bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -69,6 +69,9 @@ port: .venv/installed
 
 notebooks: .venv/installed ## execute and normalise all notebooks
 	$(BIN)/python book/_tools/notebooks.py
+
+fonts: book ## cut the fonts to what the pages use
+	$(BIN)/python book/_tools/fonts.py
 
 bench: .venv/installed ## measure the speed against all that is installed
 	$(BIN)/python tests/benchmarks/speed.py

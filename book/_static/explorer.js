@@ -1,8 +1,7 @@
 // Explorers on the built site: show the frame that the controls ask for.
 // The frames were drawn before (rnnbook/explorers/website.py); no library.
 
-function explorer(figure) {
-  const frames = JSON.parse(figure.querySelector("script").textContent);
+function explorer(figure, frames) {
   const picture = figure.querySelector(".rnn-panels");
   const caption = figure.querySelector("figcaption span");
   const link = figure.querySelector(".rnn-link");
@@ -83,4 +82,12 @@ function explorer(figure) {
   recall(performance.getEntriesByType("navigation")[0].type === "navigate");
 }
 
-document.querySelectorAll(".rnn-explorer").forEach(explorer);
+// Frames are large: the page comes first.
+addEventListener("load", () =>
+  document.querySelectorAll(".rnn-explorer").forEach((figure) => {
+    const script = document.createElement("script"),
+      marked = figure.querySelector("script");
+    script.src = marked.src;
+    script.onload = () => explorer(figure, script.frames);
+    marked.replaceWith(script);
+  }));

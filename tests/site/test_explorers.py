@@ -8,12 +8,15 @@ from every import all_explorers, pages_with_explorers
 ON_PAGES = pytest.mark.parametrize("page_name", pages_with_explorers())
 
 
-def explorers(page):
+def explorers(page, controls="enabled"):
+    """The page's explorers; controls are enabled once frames have come."""
     found = [
         page.locator(f"#{figure.get_attribute('id')}")
         for figure in page.locator(".rnn-explorer").all()
     ]
     assert found
+    for figure in found:
+        figure.locator(f".rnn-controls:{controls}").wait_for()
     return found
 
 
@@ -182,6 +185,7 @@ def test_presets_reset_and_the_address_of_a_state(page, site, page_name):
         assert shown(figure) == start
         page.goto("about:blank")
         page.goto(url)
+        explorers(page)
         assert shown(figure) == kept
 
 
@@ -230,7 +234,7 @@ def test_without_scripts_the_default_picture_is_there(
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{served}/{page_name}.html")
-    for figure in explorers(page):
+    for figure in explorers(page, controls="disabled"):
         assert figure.locator("svg").first.is_visible()
         assert figure.locator("[data-part] *").count()
         assert figure.locator("noscript").is_visible()

@@ -6,10 +6,12 @@ import re
 from base64 import b64decode
 from collections import Counter
 from datetime import date
+from html import escape
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import fonts
 import pytest
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
@@ -72,20 +74,48 @@ def leads_somewhere(path, url, soups):
         return target.is_file()
     name, _, state = unquote(parts.fragment).partition("?")
     place = soups[target].find(id=name) if target in soups else None
-    return place is not None and (not state or can_be_in(place, state))
+    return place is not None and (
+        not state or can_be_in(frames_of(place, target), state)
+    )
 
 
-def can_be_in(explorer, state):
+def frames_of(explorer, page):
+    """The frames of an explorer's figure, out of their script."""
+    script = page.parent / urlsplit(explorer.script["src"]).path
+    return json.loads(
+        script.read_text("utf-8")
+        .removeprefix("document.currentScript.frames = ")
+        .removesuffix(";\n")
+    )
+
+
+def can_be_in(frames, state):
     """Whether each control can have the value that an address gives it."""
     values = {
         control["name"]: {
             v if isinstance(v, str) else f"{v:g}" for v in control["values"]
         }
-        for control in json.loads(explorer.script.string)["controls"]
+        for control in frames["controls"]
     }
     return all(
         value in values.get(name, ()) for name, value in parse_qsl(state)
     )
+
+
+def test_no_page_holds_the_frames_that_it_does_not_show(soups):
+    """They are in scripts that no browser loads with the page."""
+    count = 0
+    for path, soup in soups.items():
+        assert soup.select('script[type="application/json"]') == []
+        for explorer in soup.select(".rnn-explorer"):
+            frames, count = frames_of(explorer, path), count + 1
+            assert explorer.script["type"] == "text/plain"
+            here = explorer.select_one("figcaption")
+            shown = here.get_text(), here["data-longest"]  # it keeps its room
+            text = path.read_text("utf-8")
+            for caption in frames["caption"]["all"]:
+                assert caption in shown or escape(caption) not in text
+    assert count
 
 
 def test_each_numbered_equation_is_a_target_once(soups):
@@ -159,6 +189,14 @@ def test_every_icon_is_in_a_font_that_the_page_brings(site, soups):
         sign = re.search(rf'\.{icon}:before[^{{}}]*{{content:"\\(\w+)"', sheet)
         assert sign, icon
         assert int(sign[1], 16) in drawn, icon
+
+
+@pytest.mark.parametrize("sheet", fonts.SHEETS)
+def test_fonts_have_the_signs_that_the_site_uses(site, sheet):
+    kept = (ROOT / "book" / "_static" / sheet).read_text("utf-8")
+    assert fonts.apart(kept) == fonts.apart(fonts.SHEETS[sheet](site)), (
+        "stale: run `make fonts`"
+    )
 
 
 def test_vendored_files_are_the_ones_listed():

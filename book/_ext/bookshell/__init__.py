@@ -4,39 +4,53 @@ import hashlib
 import os
 from pathlib import Path
 
+from docutils import nodes
+from sphinx.writers.html5 import HTML5Translator
+
 from bookshell import (
     equations,
+    folds,
     formulas,
+    frames,
     glossary,
-    icons,
     previews,
     running,
+    stylesheet,
 )
 
 BOOK = Path(__file__).resolve().parents[2]
 ON_EVERY_PAGE = "_static", "_templates", f"{glossary.GLOSSARY}.md"
-NEEDED_AT_ONCE = {
-    "_static/documentation_options.js"
-}  # the theme's inline script uses it
-MENDED = {
-    # Docutils gives a bibliography's entries a role that lists forbid.
-    'role="doc-biblioentry"': 'role="listitem"',
-    # MyST-NB names what opens a hidden cell otherwise than it reads.
-    '<summary aria-label="Toggle hidden content">': "<summary>",
-}
+PARTS = (
+    equations,
+    folds,
+    formulas,
+    frames,
+    glossary,
+    previews,
+    running,
+    stylesheet,
+)
+# The theme's inline script, the only one that cannot wait for the one before,
+# tells the page's name to a menu of versions. There is none.
+TELLS_NAME = "DOCUMENTATION_OPTIONS.pagename"
 
 
-def mend_roles_and_names(app, pagename, templatename, context, doctree):
-    """What else would mislead those who do not see the page."""
-    for wrong, right in MENDED.items():
-        if "body" in context:
-            context["body"] = context["body"].replace(wrong, right)
+def visit_citation(translator, node):
+    """Docutils gives a bibliography's entries a role that lists forbid."""
+    HTML5Translator.visit_citation(translator, node)
+    entry = translator.body.pop()
+    translator.body.append(entry.replace("doc-biblioentry", "listitem"))
 
 
 def defer_scripts(app, pagename, templatename, context, doctree):
     """Let no script delay the first paint; deferred ones keep order."""
+    context["script_files"] = [
+        script
+        for script in context["script_files"]
+        if TELLS_NAME not in script.attributes.get("body", "")
+    ]
     for script in context["script_files"]:
-        if script.filename and script.filename not in NEEDED_AT_ONCE:
+        if script.filename:
             script.attributes["defer"] = "defer"
 
 
@@ -71,10 +85,14 @@ def setup(app):
     # What is changed here has every page written again, but no code run.
     digest = _digest(*(BOOK / name for name in ON_EVERY_PAGE))
     app.add_config_value("site_digest", digest, "html")
-    for part in equations, formulas, glossary, icons, previews, running:
+    for part in PARTS:
         part.setup(app)
+    app.add_node(
+        nodes.citation,
+        override=True,
+        html=(visit_citation, HTML5Translator.depart_citation),
+    )
     # After the theme, which adds its own folder.
     app.connect("config-inited", name_places_from_here, priority=900)
-    app.connect("html-page-context", mend_roles_and_names)
     app.connect("html-page-context", defer_scripts, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

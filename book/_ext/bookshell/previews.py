@@ -26,11 +26,15 @@ def publish_at(app, config):
 def describe_page(app, pagename, templatename, context, doctree):
     """Add a description if the page gives none, and a link preview."""
     metatags = context.get("metatags", "")
-    given = re.search(r'<meta content="([^"]*)" name="description"', metatags)
-    description = (
-        Markup(given[1])
+    given = [
+        meta["content"]
+        for meta in (doctree.findall(nodes.meta) if doctree else ())
+        if meta.get("name") == "description"
+    ]
+    description = escape(
+        given[0]
         if given
-        else escape(DESCRIPTIONS.get(pagename) or _description(doctree))
+        else DESCRIPTIONS.get(pagename) or _description(doctree)
     )
     if not given:
         metatags += f'\n<meta name="description" content="{description}" />'

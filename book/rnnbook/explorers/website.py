@@ -1,8 +1,9 @@
 """The explorer on the built site: native controls and frames drawn before.
 
-No Python runs there. The page holds the still parts once, and for every
+No Python runs there. The figure holds the still parts once, and for every
 moving part the list of its different drawings and, for each state, which of
-them to show. `book/_static/explorer.js` switches them.
+them to show. `book/_static/explorer.js` switches them, once it has loaded
+them: the site's extension moves them out of the page.
 """
 
 import json
@@ -40,7 +41,8 @@ aria-label="Explorer">
 <figcaption data-longest="{escape(longest)}"><span aria-live="polite">\
 {escape(start.caption)}</span></figcaption>
 <a class="rnn-link" href="#{explorer.name}">Link to this state</a>
-<script type="application/json">{data(explorer, frames)}</script>
+<script type="application/json" data-of="{explorer.name}">\
+{data(explorer, frames)}</script>
 <noscript>The controls need scripts. This is the picture at their
 defaults.</noscript>
 </figure>"""

@@ -1,0 +1,93 @@
+"""The one stylesheet: nothing that a state of a page needs is taken out."""
+
+import re
+
+import pytest
+
+# Whatever class or id an element of the page ever has.
+NOTE = """() => {
+    window.named = new Set();
+    const note = (element) =>
+        [element.id, ...element.classList].forEach((n) => named.add(n));
+    const all = (node) =>
+        node.nodeType === 1 && [node, ...node.querySelectorAll("*")]
+            .forEach(note);
+    new MutationObserver((changes) => changes.forEach((change) => {
+        [change.target, ...change.addedNodes].forEach(all);
+    })).observe(document, {attributes: true, childList: true, subtree: true});
+}"""
+
+
+@pytest.fixture(scope="session")
+def sheets(site):
+    """The stylesheet, and all that it is made from."""
+    static = site / "_static"
+    one = (static / "book.css").read_text("utf-8")
+    parts = [p for p in static.rglob("*.css") if "vendor" not in p.parts]
+    assert len(parts) > 10
+    return one, "".join(
+        p.read_text("utf-8") for p in parts if p.name != "book.css"
+    )
+
+
+def test_a_page_waits_for_one_stylesheet_and_no_script(site):
+    for path in site.glob("*.html"):
+        head = path.read_text("utf-8").partition("</head>")[0]
+        assert re.findall(r'<link[^>]*href="([^"]*\.css[^"]*)"', head) == [
+            "_static/book.css"
+        ]
+        for script in re.findall(r"<script[^>]* src=[^>]*>", head):
+            assert "defer" in script
+
+
+def use(page, wide):
+    """Do what a reader can do with the shell of a page."""
+    if wide:
+        page.get_by_role("button", name="Toggle primary sidebar").click()
+        page.get_by_role("button", name="Toggle primary sidebar").click()
+        page.locator(".dropdown-download-buttons > button").click()
+        page.keyboard.press("Escape")
+        page.locator("a.term").first.focus()
+        page.get_by_role("tooltip").wait_for()
+        page.locator("button.copybtn").first.click(force=True)
+    else:
+        page.locator(".primary-toggle").click()
+        page.locator(".overlay-primary").click(position={"x": 390, "y": 400})
+        page.locator(".secondary-toggle").last.click()
+        page.locator(".overlay-secondary").click(position={"x": 5, "y": 400})
+    page.locator(".theme-switch-button").click()
+    page.keyboard.press("Control+k")
+    page.locator("#search-input").fill("gradient")
+    page.keyboard.press("Escape")
+    for fold in page.locator("details:visible > summary").all():
+        fold.click()
+    page.locator(".bd-footer-content").scroll_into_view_if_needed()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+
+
+@pytest.mark.parametrize("width", [1400, 400])
+@pytest.mark.parametrize("name_of_page", ["grad_W", "as_printed", "search"])
+def test_all_that_a_page_in_use_shows_is_styled(
+    page, served, sheets, name_of_page, width
+):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.add_init_script(f"({NOTE})()")
+    page.goto(f"{served}/{name_of_page}.html?q=gradient")
+    if name_of_page == "search":
+        page.wait_for_selector("#search-results li a")
+    else:
+        use(page, width == 1400)
+    named = page.evaluate("[...named].filter((name) => name)")
+    assert len(named) > 50
+    one, all_of_them = (
+        {name for name in named if re.search(rf"[.#]{name}(?![\w-])", sheet)}
+        for sheet in sheets
+    )
+    assert all_of_them - one == set() and len(one) > 30
+
+
+def test_what_no_page_uses_is_taken_out(sheets):
+    one, all_of_them = sheets
+    assert ".carousel-item" in all_of_them and ".carousel-item" not in one
+    assert len(one) < len(all_of_them) / 2
