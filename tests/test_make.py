@@ -12,7 +12,9 @@ from subprocess import run
 import pytest
 
 ROOT = Path(__file__).parents[1]
-TARGETS = "book page test quick frameworks lab serve notebooks fonts bench clean".split()
+TARGETS = (
+    "book page test quick frameworks lab serve notebooks fonts bench clean"
+).split()
 NOTING = """
 import json
 import os

@@ -1,9 +1,9 @@
 """Cut fonts to what the built pages use: `make fonts`.
 
 Each kind becomes one small sheet of `_static`, its fonts inside: the text's
-typeface, and of the theme's two thousand icons those that are named. So a
-page has them when it has its stylesheet, and nothing shifts. A test says when
-they are stale.
+typeface, that of the formulas, and of the theme's two thousand icons those
+that are named. So a page has them when it has its stylesheet, and nothing
+shifts. A test says when they are stale.
 """
 
 import re
@@ -11,6 +11,8 @@ from base64 import b64decode, b64encode
 from html import unescape
 from io import BytesIO
 from pathlib import Path
+from unicodedata import normalize
+from xml.etree import ElementTree
 
 import pydata_sphinx_theme
 from fontTools.subset import Options, Subsetter
@@ -19,6 +21,7 @@ from fontTools.ttLib import TTFont
 BOOK = Path(__file__).parents[1]
 SITE = BOOK.parent / "_build" / "html"
 TYPEFACE = BOOK / "vendor" / "stix-two-text-5.3.0"
+FORMULAS = BOOK / "vendor" / "stix-two-math-5.3.0"
 (ICONS,) = Path(pydata_sphinx_theme.__file__).parent.glob(
     "theme/*/static/vendor/fontawesome/*/css/all.min.css"
 )
@@ -29,13 +32,21 @@ SIGN = re.compile(r"\\(f[0-9a-f]{3})\b|([\ue000-\uf8ff])")
 FAMILY = re.compile(r"font-family:([^;]*)")
 SOURCE = re.compile(r"src:.*?url\(([^()]*\.ttf)\)[^;}]*")
 FONT = re.compile(r"base64,([^)]*)")
+MATH = re.compile(r"<math.*?</math>", re.DOTALL)
+# A browser sets an identifier of one letter in italics: the code points of
+# "mathematical italic", among which a place is left for Planck's constant.
+ITALIC = {
+    normalize("NFKC", letter): letter
+    for letter in map(
+        chr, (0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C))
+    )
+}
 
 
 def typeface(site):
     """Return the sheet of the text's fonts, of the signs that a site uses."""
     signs = set(map(ord, unescape(_text(site, "*.html", "**/frames/*.js"))))
-    licence = (TYPEFACE / "LICENSE").read_text(encoding="utf-8")
-    rules = f"/*! {licence.splitlines()[0]}\nSIL Open Font License 1.1 */\n"
+    rules = _licence(TYPEFACE)
     for path in sorted(TYPEFACE.glob("*.woff2")):
         weight, style = path.stem.split("-")[-2:]
         rules += (
@@ -43,6 +54,26 @@ def typeface(site):
             f"font-style:{style};src:url({_cut(path, signs)})}}\n"
         )
     return rules
+
+
+def formulas(site):
+    """Return the sheet of the formulas' font, of the signs that they use."""
+    signs = set()
+    for formula in MATH.findall(_text(site, "*.html")):
+        for element in ElementTree.fromstring(formula).iter():
+            text = element.text or ""
+            if element.tag == "mi" and element.get("mathvariant") != "normal":
+                text = ITALIC.get(text, text)
+            if element.tag == "msqrt":
+                text = "√"
+            if element.tag != "annotation":
+                signs.update(map(ord, text))
+    (path,) = FORMULAS.glob("*.woff2")
+    font = _cut(path, signs, _as_tex_places_scripts)
+    return (
+        f'{_licence(FORMULAS)}@font-face{{font-family:"Formulas";'
+        f"src:url({font})}}\n"
+    )
 
 
 def icons(site):
@@ -63,7 +94,11 @@ def icons(site):
     return LICENCE.match(sheet)[0] + "".join(fonts) + rules
 
 
-SHEETS = {"typeface.css": typeface, "icons.css": icons}
+SHEETS = {
+    "typeface.css": typeface,
+    "formula_font.css": formulas,
+    "icons.css": icons,
+}
 
 
 def apart(sheet):
@@ -88,6 +123,20 @@ def _text(site, *kinds):
     )
 
 
+def _licence(folder):
+    text = (folder / "LICENSE").read_text(encoding="utf-8")
+    return f"/*! {text.splitlines()[0]}\nSIL Open Font License 1.1 */\n"
+
+
+def _as_tex_places_scripts(font):
+    """MathML lowers the index of y, and raises the exponent of a hat, as far
+    as TeX does beside a tall bracket; TeX does not beside a letter.
+    """
+    constants = font["MATH"].table.MathConstants
+    constants.SubscriptBaselineDropMin.Value = 0
+    constants.SuperscriptBaselineDropMax.Value = 386
+
+
 def _fonts(sheet, text):
     signs = [
         int(code, 16) if code else ord(sign)
@@ -100,12 +149,13 @@ def _fonts(sheet, text):
             yield rule[0].replace(source[0], f"src:url({font})")
 
 
-def _cut(path, signs):
+def _cut(path, signs, mend=lambda font: None):
     """Return the font of these signs alone, as an address."""
     font = TTFont(path, recalcTimestamp=False)
-    subsetter = Subsetter(Options(name_IDs=["*"]))
+    subsetter = Subsetter(Options(hinting=False, name_IDs=["*"]))
     subsetter.populate(unicodes=signs)
     subsetter.subset(font)
+    mend(font)
     font.flavor = "woff2"
     file = BytesIO()
     font.save(file)

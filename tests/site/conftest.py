@@ -124,26 +124,6 @@ def browser():
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def open_page():
-    """Opens an address; every formula must be typeset, and without error.
-
-    Those far from the screen wait for a sign of the reader.
-    """
-    typeset = """() => document.querySelectorAll('.math').length ===
-                       document.querySelectorAll('.math mjx-container').length
-    """
-
-    def open_it(page, url):
-        page.goto(url, wait_until="load")
-        page.evaluate("dispatchEvent(new Event('scroll'))")
-        page.wait_for_function(typeset, timeout=15_000)
-        wrong = page.locator("mjx-merror, [data-mjx-error]")
-        assert wrong.all_text_contents() == []
-
-    return open_it
-
-
 @pytest.fixture
 def page(browser, served):
     """A fresh page; errors, failed loads, foreign requests fail the test."""

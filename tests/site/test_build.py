@@ -26,7 +26,9 @@ CONF = f"""
     import sys
 
     sys.path.insert(0, {str(EXTENSIONS)!r})
-    extensions = ["myst_nb", "bookshell.running"]
+    extensions = ["myst_nb", "bookshell.running", "bookshell.formulas"]
+    myst_enable_extensions = ["dollarmath"]
+    html_math_renderer = "mathml"
     exclude_patterns = ["_build"]
     nb_execution_mode = "force"
     nb_output_stderr = "error"
@@ -115,6 +117,18 @@ def test_one_page_is_built_and_no_other_is_run(book):
     assert_succeeds(build(book, BOOK_PAGE="other"))
     page = (book / "_build" / "html" / "other.html").read_text("utf-8")
     assert ">42\n<" in page
+
+
+def test_a_formula_that_cannot_be_typeset_fails_the_build(book):
+    write(book / "index.md", "# A page\n\nHere is $\\nothing{x}$.")
+    for _ in range(2):
+        built = build(book)
+        assert_fails(r"formula \nothing{x}:", built)
+        assert "index.md:3" in built.stderr
+    write(book / "index.md", "# $x$\n\nHere is $x_1$.\n\n$$y$$")
+    assert_succeeds(build(book))
+    html = (book / "_build" / "html" / "index.html").read_text("utf-8")
+    assert html.count("<math") >= 4  # the title stands in the contents, too
 
 
 def test_no_page_tells_of_the_search_for_fonts(book):

@@ -161,7 +161,7 @@ def test_no_file_tells_where_or_when_it_was_built(site):
         for path in site.rglob("*")
         if path.suffix in (".html", ".js", ".ipynb", ".md", ".txt", "")
         and path.is_file()
-        and not {"vendor", "mathjax-3.2.2"} & set(path.relative_to(site).parts)
+        and not {"vendor", "temml-0.13.5"} & set(path.relative_to(site).parts)
     )
     assert [
         f"{path.relative_to(site)}: {found[0]}"

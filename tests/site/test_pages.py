@@ -4,8 +4,8 @@ The fixture `page` fails a test for any fault of loading.
 """
 
 
-def test_page_loads_from_a_folder(page, site, name, open_page):
-    open_page(page, f"{(site / name).as_uri()}.html")
+def test_page_loads_from_a_folder(page, site, name):
+    page.goto(f"{(site / name).as_uri()}.html", wait_until="load")
 
 
 def test_the_welcome_page_shows_its_figure_on_the_first_screen(page, site):

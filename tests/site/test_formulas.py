@@ -1,0 +1,119 @@
+"""Every formula is there with the page, whole, and in one font."""
+
+import pytest
+
+# What can be seen of a formula; what is folded away has no size.
+NOT_TYPESET = """() => [...document.querySelectorAll("math")].filter(
+    (math) => math.checkVisibility() && !math.getBoundingClientRect().width
+).map((math) => math.textContent)"""
+RAW_TEX = r"""() => {
+    const raw = [], texts = document.createTreeWalker(
+        document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const { data, parentElement } = texts.currentNode;
+        if (/\\[a-zA-Z(\[]|\$/.test(data) && !parentElement.closest(
+                "annotation, pre, code, script, style, noscript"))
+            raw.push(data);
+    }
+    return raw;
+}"""
+# What is cut off, or reached by no scrolling of its own box.
+BOXES = '[...document.querySelectorAll(".math > :first-child")]'
+CUT_OFF = f"""() => {BOXES}.filter((box) => {{
+        const start = box.firstElementChild.getBoundingClientRect().left
+            < box.getBoundingClientRect().left - 1;
+        box.scrollLeft = box.scrollWidth;
+        const end = box.firstElementChild.getBoundingClientRect().right
+            > box.getBoundingClientRect().right + 1;
+        return start || end || box.scrollHeight > box.clientHeight;
+    }}).map((box) => box.textContent)"""
+WIDE = f"""() => {BOXES}.filter((box) => box.scrollWidth > box.clientWidth)
+    .map((box) => box.tabIndex)"""
+RUN_INTO_THEIR_NUMBERS = """() => [...document.querySelectorAll(".eqno")]
+    .filter((number) => {
+        const [a, b] = [number.previousElementSibling, number]
+            .map((part) => part.getBoundingClientRect());
+        return b.height > 2 * parseFloat(getComputedStyle(number).fontSize)
+            || a.right > b.left && a.bottom > b.top && b.bottom > a.top;
+    }).map((number) => number.textContent)"""
+COPIED = """(selector) => {
+    const copy = new ClipboardEvent(
+        "copy", { bubbles: true, clipboardData: new DataTransfer() });
+    getSelection().selectAllChildren(document.querySelector(selector));
+    document.dispatchEvent(copy);
+    return copy.clipboardData.getData("text/plain");
+}"""
+SHIFT = """new PerformanceObserver((list) => list.getEntries().forEach(
+    ({ value }) => { window.shift = (window.shift ?? 0) + value; }
+)).observe({ type: "layout-shift", buffered: true })"""
+
+
+def test_formulas_are_typeset_without_scripts(browser, served, names):
+    context = browser.new_context(java_script_enabled=False)
+    page, formulas = context.new_page(), 0
+    for name in names:
+        page.goto(f"{served}/{name}.html")
+        count = page.locator(".math").count()
+        for kind in "math", ".math > * > math:has(> semantics > annotation)":
+            assert page.locator(kind).count() == count, name
+        assert page.evaluate(NOT_TYPESET) == [], name
+        assert page.evaluate(RAW_TEX) == [], name
+        formulas += count
+    context.close()
+    assert formulas > 1000
+
+
+def test_the_font_has_every_sign(browser, served, names):
+    """Where it does not, `make fonts` has to cut it again."""
+    context = browser.new_context()
+    page, other, seen = context.new_page(), {}, set()
+    session = context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    for name in names:
+        page.goto(f"{served}/{name}.html")
+        root = session.send("DOM.getDocument")["root"]["nodeId"]
+        found = session.send(
+            "DOM.querySelectorAll", {"nodeId": root, "selector": "math"}
+        )
+        texts = page.locator("math").all_text_contents()
+        for text, node in zip(texts, found["nodeIds"], strict=True):
+            if text not in seen:
+                seen.add(text)
+                fonts = session.send(
+                    "CSS.getPlatformFontsForNode", {"nodeId": node}
+                )["fonts"]
+                if not all(font["isCustomFont"] for font in fonts):
+                    other[text] = [font["familyName"] for font in fonts]
+    context.close()
+    assert len(seen) > 500
+    assert other == {}
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_no_formula_is_cut_off_or_runs_into_its_number(
+    browser, served, names, width
+):
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page, wide = context.new_page(), []
+    for name in names:
+        page.goto(f"{served}/{name}.html")
+        page.evaluate("document.fonts.ready")
+        wide += page.evaluate(WIDE)
+        assert page.evaluate(RUN_INTO_THEIR_NUMBERS) == [], name
+        assert page.evaluate(CUT_OFF) == [], name
+    context.close()
+    assert set(wide) == ({0} if width == 400 else set())  # tab stops
+
+
+def test_copying_a_formula_gives_its_tex(page, served):
+    page.goto(f"{served}/grad_W.html", wait_until="load")
+    assert r"\prod_{j=k}^{t-1}" in page.evaluate(COPIED, "#eq-11")
+
+
+def test_nothing_moves_when_the_font_comes(page, served):
+    page.add_init_script(SHIFT)
+    for name in "grad_W", "as_printed":
+        page.goto(f"{served}/{name}.html", wait_until="load")
+        page.wait_for_timeout(500)
+        assert page.evaluate("window.shift ?? 0") < 0.001, name
