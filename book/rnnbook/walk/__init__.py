@@ -1,7 +1,9 @@
 """Live pieces: pictures that a script draws, on the site and in Jupyter."""
 
 from rnnbook.walk.piece import Piece
+from rnnbook.walk.stepping import step
 
-__all__ = ["Piece"]
+__all__ = ["Piece", "step"]
 
-PIECES: list[Piece] = []  # all of the book, for their committed pictures
+# All of the book, for their committed pictures.
+PIECES = [step(parameter) for parameter in ("W", "U", "b", "E")]
