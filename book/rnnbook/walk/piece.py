@@ -22,6 +22,7 @@ function that returns a `Piece`, and its pieces in `PIECES` of `rnnbook.walk`.
 import json
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -71,9 +72,10 @@ class Piece:
     def html(self) -> str:
         """Return the piece for the site: the committed picture, and data."""
         file = self.picture.read_text("utf-8")
-        return self.figure(*re.findall("^<svg .*</svg>$", file, re.M))
+        (says,) = re.findall("<desc>(.*)</desc>", file)
+        return self.figure(says, re.findall("^<svg .*</svg>$", file, re.M))
 
-    def figure(self, *panels: str) -> str:
+    def figure(self, says: str = "", panels: Iterable[str] = ()) -> str:
         """Return the HTML that the script expects.
 
         JupyterLab leaves the keys pressed in it to it.
@@ -84,8 +86,8 @@ class Piece:
 data-scripts="{" ".join(self.scripts)}" data-state="{state}" \
 data-lm-suppress-shortcuts="true">
 <div class="walk-controls" hidden>{self.controls}</div>
+<figcaption class="walk-says" aria-live="polite">{says}</figcaption>
 <div class="walk-panels">{"".join(panels)}</div>
-<figcaption class="walk-says" aria-live="polite"></figcaption>
 <script type="application/json">{_json(self.arrays)}</script>
 </figure>"""
 
