@@ -12,7 +12,7 @@ line of code, tagged `remove-input`, of which no output is stored:
 
     ![what there is to see](_static/walk/step-W.svg) *Run the next cell …*
 
-    step("W")
+    step_through("W")
 
 A page in Markdown has the code alone. To add a piece: scripts/NAME.js with
 `walk.NAME = {draw, mount}` (`marks.js` and `page.js` say what they do), a
@@ -97,12 +97,16 @@ data-lm-suppress-shortcuts="true">
             html=self.figure(), arrays=self.arrays
         )
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        """No text: the picture stands in the cell above, and in git alone."""
+    def _ipython_display_(self) -> None:
+        """Show it, without the text that a notebook would store."""
+        from IPython.display import publish_display_data
+
         if os.environ.get("RNNLIB_SITE"):
-            return {"text/html": self.html()}
-        bundle = self.widget()._repr_mimebundle_()
-        return {kind: bundle[kind] for kind in bundle if kind != "text/plain"}
+            publish_display_data({"text/html": self.html()})
+        else:
+            bundle, metadata = self.widget()._repr_mimebundle_()
+            bundle.pop("text/plain")
+            publish_display_data(bundle, metadata)
 
 
 def evaluate(scripts: tuple[str, ...], expression: str) -> Any:

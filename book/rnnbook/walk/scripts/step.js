@@ -97,12 +97,11 @@ walk.step = (() => {
         arrow(`W${t}`, [before + RADIUS + 1, UNIT], [x - RADIUS - 2, UNIT]),
         text(x - COLUMN / 2, UNIT + 15, "W", { class: "small" }),
         arrow(`back${t}`, [x - 16, UNIT - 17], [before + 16, UNIT - 17], "arrow made", 14),
-        arrow(`b${t}`, [x - 32, UNIT + 30], [x - 18, UNIT + 16]),
-        text(x - 37, UNIT + 36, "b", { class: "small" }),
+        arrow(`b${t}`, [x + 32, UNIT + 30], [x + 18, UNIT + 16]),
+        text(x + 37, UNIT + 36, "b", { class: "small" }),
         arrow(`U${t}`, [x, INPUT - 11], [x, UNIT + RADIUS + 2]),
-        text(x + 11, INPUT - 17, "U", { class: "small" }),
-        { tag: "rect", class: of(`delta${t}`, "paper made") + none, x: x - 38, y: UNIT + 33, width: 76, height: 16 },
-        text(x, UNIT + 45, `${letter} ${made([delta])}`, { class: of(`delta${t}`, "made") + none }),
+        text(x + 9, UNIT + 44, "U", { class: "small" }),
+        text(x - 6, UNIT + 58, `${letter} ${made([delta])}`, { class: of(`delta${t}`, "made") + none, "text-anchor": "end" }),
         text(x, INPUT, `x_${t} ${given(a.x[i])}`, { class: "small" }),
         arrow(`E${t}`, [x, WORD - 14], [x, INPUT + 5]),
         { tag: "rect", class: of(`E${t}`, "box"), x: x - 14, y: WORD - 14, width: 28, height: 21, rx: 4 },
@@ -141,7 +140,8 @@ walk.step = (() => {
       marks.push(text(at(k) + width / 2, 40 + high * T, made(a.added[k - 1]), { class: of(`added${k}`, "made") }));
     }
     for (let t = 1; t <= T; t += 1) marks.push(text(0, 35 + high * (t - 1), `L_${t}`, { class: "small", "text-anchor": "start" }));
-    const total = a.rows.map((row, i) => `${row} ${made(latest[i])}`).join("   ");
+    const total = a.rows.map((row, i) => (row ? `${row}: ` : "")
+      + (latest[i].every((v) => v === 0) ? "0" : made(latest[i]))).join(", ");
     marks.push(
       { tag: "path", class: "rule", d: `M0 ${22 + high * T}H344` },
       text(0, 40 + high * T, `line ${a.own} adds`, { class: "small", "text-anchor": "start" }),
