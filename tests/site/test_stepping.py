@@ -1,15 +1,14 @@
 """The step-through on the built site and as a notebook's front end."""
 
 import pytest
+from accessible import violations
 from playwright.sync_api import expect
 
 from rnnbook.walk import step_through
 from rnnbook.walk.stepping import OWN
-from test_accessibility import violations
 
 EACH = pytest.mark.parametrize("parameter", OWN)
 LAST = 14
-AXE = {"preload": False, "resultTypes": ["violations"]}
 NEXT, BACK, START = "Next", "Back", "Start"
 
 
@@ -147,7 +146,7 @@ def test_axe_finds_nothing(page, served, parameter, mode):
         page.evaluate(f"location.hash = '#step-{parameter}?at={press_to}'")
         at(piece, press_to)
         where = {"include": [[f"#step-{parameter}"]]}
-        assert violations(page, where, AXE) == []
+        assert violations(page, where) == []
 
 
 @EACH

@@ -33,7 +33,7 @@ def step_through(parameter: str) -> Piece:
     one_of("parameter", parameter, tuple(OWN))
     paths = delta_paths(rnn, trace, y)
     delta = deltas(rnn, trace, e)
-    x = rnn.E[words]
+    x = trace.x
     T, M = len(words), len(vocabulary)
     # What δ_k is multiplied by on its way into the gradient, and the row of
     # the gradient that it goes to: there is one, but in E one for each word.
