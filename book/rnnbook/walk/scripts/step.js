@@ -44,7 +44,7 @@ walk.step = (() => {
     }
     if (line === 4) {
       const passed = t in a.delta ? `${minus(a.W)} · ${made([a.delta[t]])}` : "0";
-      return `Line 4, t = ${t}: δ_${t} = (1 − h_${t}²)(Vᵀe_${t} + Wδ_${t + 1}) = ${
+      return `Line 4, t = ${t}: δ_${t} = (1 − h_${t}²)(Vᵀe_${t} + Wᵀδ_${t + 1}) = ${
         made([a.slope[i]])} · (${made([a.sent[i]])} + ${passed}) = ${made([a.delta[i]])}.`;
     }
     if (line === a.own) {
@@ -151,7 +151,7 @@ walk.step = (() => {
           text(middle(k), high * t + 10, made(a.terms[t - 1][k - 1]),
             of(`term${t},${k}`, "small made"), exactly(a.terms[t - 1][k - 1])),
         ]),
-        text(middle(t), high * T + 40, made(a.added[t - 1]), of(`added${t}`, "made"),
+        text(middle(t), high * T + 40, made(a.added[t - 1]), of(`added${t}`, "small made"),
           exactly(a.added[t - 1])),
       ]),
       { tag: "path", class: "rule", d: `M0 ${high * T + 22}H344` },
