@@ -20,7 +20,7 @@ export HOME := $(CURDIR)/.venv/home
 endif
 
 .PHONY: help book page named test quick frameworks lab serve port notebooks \
-	fonts bench clean
+	fonts pictures bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -72,6 +72,9 @@ notebooks: .venv/installed ## execute and normalise all notebooks
 
 fonts: book ## cut the fonts to what the pages use
 	$(BIN)/python book/_tools/fonts.py
+
+pictures: .venv/installed ## draw the committed pictures anew
+	$(BIN)/python book/_tools/pictures.py
 
 bench: .venv/installed ## measure the speed against all that is installed
 	$(BIN)/python tests/benchmarks/speed.py

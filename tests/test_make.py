@@ -13,7 +13,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 TARGETS = (
-    "book page test quick frameworks lab serve notebooks fonts bench clean"
+    "book page test quick frameworks lab serve notebooks fonts pictures "
+    "bench clean"
 ).split()
 NOTING = """
 import json

@@ -1,13 +1,12 @@
 """Every page under axe-core, wide in light colours and narrow in dark ones."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessible import AXE, violations
 from every import pages_with_explorers
 
 OVERHANG = """() => document.scrollingElement.scrollWidth -
                     document.scrollingElement.clientWidth"""
 EXPLORER = {"include": [[".rnn-explorer"]]}
-AXE = {"preload": False, "resultTypes": ["violations"]}
 # What depends on the colours or on the width; axe is slow on long pages.
 AXE_AGAIN = AXE | {
     "runOnly": [
@@ -41,11 +40,3 @@ def test_explorers_are_accessible_when_moved(page, served, page_name):
     page.emulate_media(color_scheme="light")
     page.locator(".rnn-slider input").first.press("End")
     assert violations(page, EXPLORER, AXE) == []
-
-
-def violations(page, where, options):
-    found = Axe().run(page, where, options).response["violations"]
-    return [
-        (rule["id"], [node["html"] for node in rule["nodes"]])
-        for rule in found
-    ]
