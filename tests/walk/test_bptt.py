@@ -14,7 +14,7 @@ from py_mini_racer import MiniRacer
 
 from rnnlib import RNN, forward
 from rnnlib.delta import delta_paths
-from rnnlib.loss import grad_Omega
+from rnnlib.softmax import softmax
 
 BPTT = Path(__file__).parents[2] / "book" / "walk" / "bptt.js"
 EPSILON = 2.0**-53
@@ -81,14 +81,18 @@ def test_each_step_is_rnnlibs_up_to_rounding(v8, seed):
     bound = (H + D + 4) * EPSILON * terms + 8 * EPSILON
     assert (abs(h[1:] - right) <= bound).all()
 
-    Omega = h[1:] @ rnn.V.T + rnn.c
-    np.testing.assert_allclose(
-        y_hat, np.eye(len(rnn.c))[y] + grad_Omega(Omega, y), 1e-12, 1e-15
-    )
+    K, V = len(rnn.c), abs(rnn.V)
+    softmaxed = softmax(h[1:] @ rnn.V.T + rnn.c)
+    np.testing.assert_allclose(y_hat, softmaxed, 1e-13)
     for t, (delta, size, arrived) in enumerate(chains, start=1):
         delta, slope = np.array(delta), 1 - h[1 : t + 1] ** 2
+        dOmega = y_hat[t - 1] - np.eye(K)[y[t - 1]]
+        last = (K + 6) * EPSILON * slope[-1] * (abs(dOmega) @ V)
+        assert (abs(delta[-1] - slope[-1] * (dOmega @ rnn.V)) <= last).all()
         step = (H + 6) * EPSILON * slope[:-1] * (abs(delta[1:]) @ W)
-        assert (abs(delta[:-1] - slope[:-1] * (delta[1:] @ rnn.W)) <= step).all()
+        assert (
+            abs(delta[:-1] - slope[:-1] * (delta[1:] @ rnn.W)) <= step
+        ).all()
         lengths = np.linalg.norm(delta, axis=1)
         np.testing.assert_allclose(size, lengths, 1e-14)
         np.testing.assert_allclose(

@@ -6,7 +6,9 @@
 // rows(n, m) are n vectors of length m. h[t] is h_t and h[0] is h_0; in all
 // other rows, row t-1 belongs to step t.
 
-const bptt = (() => {
+"use strict";
+
+walk.bptt = (() => {
   function rows(n, m) {
     const all = new Float64Array(n * m);
     return Array.from({ length: n }, (_, i) => all.subarray(i * m, (i + 1) * m));
