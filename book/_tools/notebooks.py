@@ -25,6 +25,8 @@ KEPT = "text/plain", "text/latex"
 # What JupyterLab folds until it is clicked: the answer to a question, and
 # the solutions, which are the cells after that of the exercises.
 FOLDED = {"jupyter": {"source_hidden": True, "outputs_hidden": True}}
+# A live piece's line of code; what it shows is kept nowhere.
+LINE_FOLDED = {"jupyter": {"source_hidden": True}}
 HEADS_FOLDED = {"jp-MarkdownHeadingCollapsed": True}
 
 
@@ -40,7 +42,8 @@ def normalised(notebook):
     code = [c for c in notebook.cells if c.cell_type == "code"]
     for count, cell in enumerate(code, 1):
         cell.execution_count = count
-        cell.outputs = [_text(output, count) for output in cell.outputs]
+        texts = (_text(output, count) for output in cell.outputs)
+        cell.outputs = [o for o in texts if o.get("data", True)]
     for cell in notebook.cells:
         cell.metadata = {
             key: value
@@ -62,8 +65,11 @@ def execute(path):
 
 
 def _folding(cell):
-    if "hide-cell" in cell.metadata.get("tags", []):
+    tags = cell.metadata.get("tags", [])
+    if "hide-cell" in tags:
         return FOLDED
+    if "remove-input" in tags:
+        return LINE_FOLDED
     return HEADS_FOLDED if ":::{exercise}" in cell.source else {}
 
 

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 NEEDED = ["matplotlib", "sympy"]
 if not os.environ.get("RNNLIB_SITE"):  # on the site nothing is a widget
-    NEEDED.append("ipywidgets")
+    NEEDED += ["ipywidgets", "anywidget"]
 missing = [name for name in NEEDED if not find_spec(name)]
 if missing:
     raise ImportError(

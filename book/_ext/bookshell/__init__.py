@@ -9,6 +9,7 @@ from bookshell import (
     formulas,
     glossary,
     icons,
+    pieces,
     previews,
     running,
 )
@@ -71,7 +72,15 @@ def setup(app):
     # What is changed here has every page written again, but no code run.
     digest = _digest(*(BOOK / name for name in ON_EVERY_PAGE))
     app.add_config_value("site_digest", digest, "html")
-    for part in equations, formulas, glossary, icons, previews, running:
+    for part in (
+        equations,
+        formulas,
+        glossary,
+        icons,
+        pieces,
+        previews,
+        running,
+    ):
         part.setup(app)
     # After the theme, which adds its own folder.
     app.connect("config-inited", name_places_from_here, priority=900)

@@ -10,14 +10,21 @@ import matplotlib.font_manager  # noqa: F401
 from jupyter_cache.executors import utils
 
 EXTENSION = Path(__file__).parent
-ROOT = EXTENSION.parents[2]
+BOOK = EXTENSION.parents[1]
+DEPENDED_ON = (
+    EXTENSION,
+    BOOK.parent / "rnnlib",
+    BOOK / "rnnbook",
+    BOOK / "_static" / "walk",  # the pictures that live pieces begin with
+)
 
 
 def depend_on_packages(app, docname, source):
     """Read every page, and run its code, again when what it runs changes."""
-    for package in (EXTENSION, ROOT / "rnnlib", ROOT / "book" / "rnnbook"):
-        for module in package.rglob("*.py"):
-            app.env.note_dependency(str(module))
+    for folder in DEPENDED_ON:
+        for file in folder.rglob("*.*"):
+            if file.suffix != ".pyc":
+                app.env.note_dependency(str(file))
 
 
 def mark(app):

@@ -1,0 +1,12 @@
+"""Draw the pictures of the live pieces anew: `make pictures`.
+
+They are committed, so that they are seen where no script runs: in a
+notebook on a forge, in the README, in print.
+"""
+
+from rnnbook.walk import PIECES
+
+if __name__ == "__main__":
+    for piece in PIECES:
+        piece.picture.write_text(piece.draw(), encoding="utf-8")
+        print(piece.picture.name)

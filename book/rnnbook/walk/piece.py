@@ -1,0 +1,137 @@
+"""A live piece: one picture that a script draws, in three places.
+
+- In the repository: an SVG file in `book/_static/walk`, drawn in V8 and
+  committed (`book/_tools/pictures.py` writes them; a test finds stale ones).
+- On the site: that picture, until the same script takes its place.
+- In Jupyter: a widget with the same script as its front end, and arrays that
+  `rnnlib` computed in the kernel.
+
+A notebook asks for it in two cells: Markdown with the file and a line that
+says to run the next cell, in one paragraph, which the site leaves out; and a
+line of code, tagged `remove-input`, of which no output is stored:
+
+    ![what there is to see](_static/walk/step-W.svg) *Run the next cell …*
+
+    step("W")
+
+A page in Markdown has the code alone. To add a piece: scripts/NAME.js with
+`walk.NAME = {draw, mount}` (`marks.js` and `page.js` say what they do), a
+function that returns a `Piece`, and its pieces in `PIECES` of `rnnbook.walk`.
+"""
+
+import json
+import os
+import re
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+SCRIPTS = Path(__file__).parent / "scripts"
+PICTURES = Path(__file__).parents[2] / "_static" / "walk"
+GROUND = "marks", "page"  # the scripts that every piece needs
+
+
+@dataclass(repr=False)
+class Piece:
+    """A picture of arrays, drawn by a script.
+
+    scripts   their files here, in order; the last has the piece, `walk.NAME`
+    name      unique on its page; begins the address of a state, and is the
+              name of the file
+    arrays    what `rnnlib` computed, as JSON takes it
+    state     what the picture shows at first, and the file and print always
+    controls  HTML, hidden where no script runs
+    """
+
+    scripts: tuple[str, ...]
+    name: str
+    arrays: dict[str, Any]
+    state: dict[str, Any]
+    controls: str
+
+    def __repr__(self) -> str:
+        return f"Piece: {self.name}"
+
+    @property
+    def picture(self) -> Path:
+        """The committed file."""
+        return PICTURES / f"{self.name}.svg"
+
+    def draw(self) -> str:
+        """Return the picture as the text of an SVG file, drawn in V8."""
+        given = f"{_json(self.arrays)}, {_json(self.state)}"
+        css = json.dumps(_read("walk.css"))
+        return evaluate(
+            ("marks", *self.scripts),
+            f"walk.toFile(walk.{self.scripts[-1]}.draw({given}), {css})",
+        )
+
+    def html(self) -> str:
+        """Return the piece for the site: the committed picture, and data."""
+        file = self.picture.read_text("utf-8")
+        return self.figure(*re.findall("^<svg .*</svg>$", file, re.M))
+
+    def figure(self, *panels: str) -> str:
+        """Return the HTML that the script expects."""
+        state = escape(_json(self.state))
+        return f"""\
+<figure class="rnn-figure walk" id="{self.name}" \
+data-scripts="{" ".join(self.scripts)}" data-state="{state}">
+<div class="walk-controls" hidden>{self.controls}</div>
+<div class="walk-panels">{"".join(panels)}</div>
+<figcaption class="walk-says" aria-live="polite"></figcaption>
+<script type="application/json">{_json(self.arrays)}</script>
+</figure>"""
+
+    def widget(self) -> Any:
+        """Return the piece for Jupyter."""
+        return widget_class(self.scripts)(
+            html=self.figure(), arrays=self.arrays
+        )
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """No text: the picture stands in the cell above, and in git alone."""
+        if os.environ.get("RNNLIB_SITE"):
+            return {"text/html": self.html()}
+        bundle = self.widget()._repr_mimebundle_()
+        return {kind: bundle[kind] for kind in bundle if kind != "text/plain"}
+
+
+def evaluate(scripts: tuple[str, ...], expression: str) -> Any:
+    """Return what an expression is in V8, after these scripts."""
+    from py_mini_racer import MiniRacer
+
+    with MiniRacer() as v8:
+        for script in scripts:
+            v8.eval(_read(f"{script}.js"))
+        return v8.eval(expression)
+
+
+@cache
+def widget_class(scripts: tuple[str, ...]) -> type:
+    """Return the anywidget class whose front end is these scripts."""
+    import anywidget
+    import traitlets
+
+    module = [_read(f"{name}.js") for name in (*GROUND, *scripts)]
+    return type(
+        scripts[-1],
+        (anywidget.AnyWidget,),
+        {
+            "_esm": "\n".join([*module, "export default walk;\n"]),
+            "_css": _read("walk.css"),
+            "html": traitlets.Unicode().tag(sync=True),
+            "arrays": traitlets.Dict().tag(sync=True),
+        },
+    )
+
+
+def _read(name: str) -> str:
+    return (SCRIPTS / name).read_text("utf-8")
+
+
+def _json(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("</", "<\\/")

@@ -1,0 +1,68 @@
+// The ground of the live pictures: a list of marks, written as SVG.
+//
+// A piece is one pure function, draw(arrays, state) → a drawing:
+//   { panels: [{ marks, size: [width, height], at: [x, y], alt }, …], says }
+// Each panel is one <svg>; on the page they wrap as the width allows, in the
+// file each stands at its place `at`. `alt` says what there is to see in a
+// panel; one without is read by its parts. `says` is the state in words.
+//
+// A mark is a plain object:
+//   tag    line, path, circle, rect, text, g
+//   class  what it is; colours are the style sheet's (walk.css)
+//   thing  the id of what it shows, as data-thing: what is pointed at lights up
+//   title  its exact value, shown where the pointer rests
+//   text   of a text: "δ_k" and "δ_{t,k}" lower what follows the stroke
+//   marks  of a g: what is in it
+// and, by their names in SVG, all other attributes. The list keeps its order
+// from state to state, as what has the focus keeps its place in it: what is
+// not seen yet is there, with the class "unseen".
+//
+// Scripts are classic: they share this one object, in the page, in the V8 that
+// writes the files, and in a notebook, where they are put together as a module.
+"use strict";
+
+const walk = {};
+
+walk.escape = (text) => String(text).replace(
+  /[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
+
+walk.attributes = (all) => Object.entries(all)
+  .filter(([, value]) => value !== undefined)
+  .map(([name, value]) => ` ${name}="${walk.escape(
+    typeof value === "number" ? Number(value.toFixed(2)) : value)}"`)
+  .join("");
+
+// Every second part is a subscript; the part after it goes up again.
+walk.letters = (text) => String(text).split(/_(?:\{([^}]*)\}|(.))/u)
+  .map((part, i) => {
+    if (!part) return "";
+    if (i % 3) return `<tspan font-size="70%" dy="0.3em">${walk.escape(part)}</tspan>`;
+    return i ? `<tspan dy="-0.21em">${walk.escape(part)}</tspan>` : walk.escape(part);
+  }).join("");
+
+walk.markup = ({ tag, thing, title, text, marks, ...rest }) =>
+  `<${tag}${walk.attributes({ "data-thing": thing, ...rest })}>`
+  + (title === undefined ? "" : `<title>${walk.escape(title)}</title>`)
+  + (text === undefined ? "" : walk.letters(text))
+  + (marks ?? []).map(walk.markup).join("") + `</${tag}>`;
+
+// One panel; `place` puts it into a larger picture.
+walk.toSVG = (marks, size, alt, place = {}) => {
+  const told = alt ? { role: "img", "aria-label": alt } : {};
+  const [width, height] = size;
+  return `<svg xmlns="http://www.w3.org/2000/svg"${walk.attributes(
+    { viewBox: `0 0 ${width} ${height}`, width, height, ...place, ...told })}>`
+    + `${marks.map(walk.markup).join("")}</svg>`;
+};
+
+// A drawing as a file of its own, with its colours, light and dark.
+walk.toFile = ({ panels, says }, css) => {
+  const width = Math.max(...panels.map((p) => p.at[0] + p.size[0]));
+  const height = Math.max(...panels.map((p) => p.at[1] + p.size[1]));
+  const inside = panels.map((p) => walk.toSVG(
+    p.marks, p.size, p.alt, { x: p.at[0], y: p.at[1] })).join("\n");
+  return `<svg xmlns="http://www.w3.org/2000/svg" class="walk"${walk.attributes(
+    { viewBox: `0 0 ${width} ${height}`, width, height })}>`
+    + `<title>${walk.escape(says)}</title>\n<style>\n${css}</style>\n`
+    + `<rect class="paper" width="100%" height="100%"/>\n${inside}\n</svg>\n`;
+};

@@ -1,0 +1,50 @@
+// A piece on a page: its drawing put into the figure that Python wrote.
+//
+// A piece is the object walk.NAME with draw(arrays, state), pure, and
+// mount(figure, arrays, model), which listens to the figure's controls and
+// calls walk.show. `model` is anywidget's in a notebook (model.on("change:
+// arrays", …) brings new numbers of the kernel); on the site there is none.
+"use strict";
+
+// What is the same stays the same element, so that it keeps the focus.
+walk.become = (old, fresh) => {
+  if (old.nodeName !== fresh.nodeName) return old.replaceWith(fresh);
+  if (old.nodeType === Node.TEXT_NODE) {
+    if (old.data !== fresh.data) old.data = fresh.data;
+    return undefined;
+  }
+  for (const { name } of [...old.attributes]) {
+    if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+  }
+  for (const { name, value } of fresh.attributes) {
+    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  }
+  const [before, after] = [[...old.childNodes], [...fresh.childNodes]];
+  after.forEach((child, i) => (before[i] ? walk.become(before[i], child) : old.append(child)));
+  before.slice(after.length).forEach((child) => child.remove());
+  return undefined;
+};
+
+walk.show = (figure, { panels, says }) => {
+  const fresh = document.createElement("div");
+  fresh.className = "walk-panels";
+  fresh.innerHTML = panels.map((p) => walk.toSVG(p.marks, p.size, p.alt)).join("");
+  walk.become(figure.querySelector(".walk-panels"), fresh);
+  figure.querySelector(".walk-says").textContent = says;
+};
+
+walk.mount = (figure, arrays, model) => {
+  figure.querySelector(".walk-controls").hidden = false;
+  walk[figure.dataset.scripts.split(" ").at(-1)].mount(figure, arrays, model);
+};
+
+// A notebook's front end (anywidget calls it); on the site the figures wait.
+walk.render = ({ model, el }) => {
+  el.innerHTML = model.get("html");
+  walk.mount(el.firstElementChild, model.get("arrays"), model);
+};
+
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("figure[data-scripts]").forEach((figure) => walk.mount(
+    figure, JSON.parse(figure.querySelector("script").textContent)));
+});
