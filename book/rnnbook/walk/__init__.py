@@ -1,7 +1,9 @@
 """Live pieces: pictures that a script draws, on the site and in Jupyter."""
 
+from rnnbook.walk.back import back
 from rnnbook.walk.piece import Piece
 
-__all__ = ["Piece"]
+__all__ = ["Piece", "back"]
 
-PIECES: list[Piece] = []  # all of the book, for their committed pictures
+# All of the book, for their committed pictures.
+PIECES: list[Piece] = [back()]

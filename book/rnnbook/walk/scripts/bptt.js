@@ -5,7 +5,6 @@
 // A network has the fields W U b V c, matrices row by row in a Float64Array;
 // rows(n, m) are n vectors of length m. h[t] is h_t and h[0] is h_0; in all
 // other rows, row t-1 belongs to step t.
-
 "use strict";
 
 walk.bptt = (() => {

@@ -1,0 +1,117 @@
+"""The walk back: the gradient of one loss in an unrolled network."""
+
+from functools import cache
+from html import escape
+from json import dumps
+from typing import Any
+
+import numpy as np
+
+from rnnbook.walk.piece import Piece
+from rnnlib import RNN
+from rnnlib.text import ALPHABET
+
+D, H = 4, 5
+RHO = {0.3: "0.3", 0.5: "0.5", 1.0: "1", 2.0: "2", 3.0: "3"}
+START = {
+    "rho": 0.5,
+    "sd": 0.1,
+    "b": 0,
+    "W": "Gaussian",
+    "text": "we go back.",
+    "t": 10,
+    "k": 0,
+    "reach": 1,
+    "split": False,
+    "width": 720,
+}
+PRESETS = {
+    "Vanish": {"rho": 0.5},
+    "Critical": {"rho": 1.0},
+    "Explode": {"rho": 2.0},
+    "Orthogonal": {"rho": 1.0, "sd": 0.0, "W": "Orthogonal"},
+    "Saturate": {"rho": 2.0, "sd": 2.0},
+}
+
+
+def back(name: str = "walk", **state: Any) -> Piece:
+    """Return the walk back; `state` is what differs from START."""
+    return Piece(
+        ("bptt", "unrolled", "back"),
+        name,
+        given(),
+        START | state,
+        controls(name),
+    )
+
+
+@cache
+def given() -> dict[str, Any]:
+    """Return the networks and letters that `unrolled.js` draws."""
+    return {
+        "alphabet": ALPHABET,
+        "networks": {
+            kind: network(kind.lower()) for kind in ("Gaussian", "Orthogonal")
+        },
+    }
+
+
+def network(recurrent: str, seed: int = 0) -> dict[str, Any]:
+    """Return a network's float32 parameters, row by row, and W's radius."""
+    M = len(ALPHABET)
+    rnn = RNN.init(D, H, M, M, recurrent, 1.0, seed)
+    single = {name: a.astype("f") for name, a in rnn.arrays().items()}
+    W = single["W"].astype(float)
+    return {name: shortest(a) for name, a in single.items()} | {
+        "radius": float(np.abs(np.linalg.eigvals(W)).max()),
+        "norm": float(np.linalg.norm(W, 2)),
+    }
+
+
+def shortest(single: np.ndarray) -> list[float]:
+    """Return the shortest decimals that are these float32 numbers."""
+    return [float(str(value)) for value in single.ravel()]
+
+
+def controls(name: str) -> str:
+    """Return the HTML of the controls."""
+    presets = "".join(
+        f'<button type="button" data-preset="{escape(dumps(state))}">'
+        f"{label}</button>"
+        for label, state in (PRESETS | {"Reset": {}}).items()
+    )
+    return f"""\
+<p class="walk-do">Press a loss, a circle in the top row: its gradient walks \
+back to the first letter. Then move ρ, and see how much arrives.</p>
+{slider(name, "rho", "spectral radius ρ of W", -104, 95, 1, RHO)}
+<details class="walk-more"><summary>More</summary>
+<div class="walk-presets" role="group" aria-label="Presets">{presets}\
+<button type="button" data-play>Walk again</button></div>
+<div class="walk-row">
+<label><input type="checkbox" data-name="split"> split each factor into \
+what W did and what the slopes 1 − h² did</label>
+</div>
+</details>"""
+
+
+def slider(
+    name: str,
+    control: str,
+    label: str,
+    low: float,
+    high: float,
+    step: float,
+    marks: dict[float, str],
+) -> str:
+    """Return a slider; that of ρ is logarithmic, in places of `back.js`."""
+    at = {v: 200 * np.log10(v) if control == "rho" else v for v in marks}
+    ticks = "".join(
+        f'<span style="--at:{(at[v] - low) / (high - low):.3f}">{text}</span>'
+        for v, text in marks.items()
+    )
+    return f"""\
+<div class="walk-slider"><label for="{name}-{control}">{label}</label>\
+<input type="range" id="{name}-{control}" data-name="{control}" \
+min="{low}" max="{high}" step="{step}">\
+<output for="{name}-{control}" aria-hidden="true"></output>\
+<div class="walk-marks" aria-hidden="true">{ticks}</div></div>"""

@@ -1,0 +1,260 @@
+// The walk back, drawn: an unrolled network, and the gradient of one loss in
+// it. Pure: measure(given, state) → what happens, picture(measured, state) →
+// a drawing as marks.js wants it. `given` is what rnnlib made:
+//   alphabet  the letters that the index of a word means
+//   networks  name → radius, norm, W, U, b, V, c, E: lists of float32 numbers,
+//             row by row, and the spectral radius and the norm of W
+// A state:
+//   rho, sd, b  spectral radius of W, strength of the input, bias of all units
+//   W, text     the network's name; what it reads, and a last letter that is
+//               only a target
+//   t, k        the loss that walks back; the step that is pointed at, or 0
+//   reach       the step that its gradient has come to: 1 when it stands
+//   split       whether each factor is split into that of W and of the slopes
+//   width, live of the picture, in px; whether keys can move it
+"use strict";
+
+walk.unrolled = (() => {
+  const LOSSES = 18, TOP = 50, UNITS = 130; // y of the losses; top and height of a column
+
+  const range = (from, to) => Array.from(
+    { length: Math.max(0, to - from + 1) }, (_, i) => from + i);
+  const clamp = (v, low, high) => Math.min(high, Math.max(low, v));
+
+  // ---- what is measured ----
+
+  const networks = new WeakMap(); // of what is given: lists become arrays once
+
+  function network({ networks: all }, name) {
+    if (!networks.has(all)) networks.set(all, {});
+    const known = networks.get(all);
+    known[name] ??= Object.fromEntries(Object.entries(all[name]).map(([field, v]) => [
+      field, Array.isArray(v) ? Float64Array.from(Float32Array.from(v)) : v]));
+    return known[name];
+  }
+
+  // δ of the loss of step t at every step (bptt.js), and what is left of it:
+  // left[k-1] is the length of δ_{t,k} over that of δ_{t,t}.
+  function measure(given, { W, rho, sd, b, text, t }) {
+    const base = network(given, W), H = base.b.length, D = base.U.length / H;
+    const letters = [...text], words = letters.map((l) => given.alphabet.indexOf(l));
+    const rnn = {
+      ...base, W: base.W.map((w) => w * (rho / base.radius)), b: base.b.map((v) => v + b),
+    };
+    const x = words.slice(0, -1).map(
+      (word) => base.E.subarray(word * D, (word + 1) * D).map((e) => sd * e));
+    const trace = walk.bptt.forward(rnn, x, new Float64Array(H));
+    const sent = walk.bptt.chain(rnn, trace, words[t], t);
+    const left = sent.size.map((size) => size / sent.size[t - 1]);
+    return { letters, T: x.length, H, rnn, h: trace.h, left, ...sent };
+  }
+
+  // ---- numbers in words ----
+
+  const raised = (n) => String(n).replace(/./g, (c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻");
+
+  function number(v, digits = 2) {
+    if (v === 0) return "0";
+    if (v >= 1e-3 && v < 1e4) return v >= 10 ** digits ? v.toFixed(0) : v.toPrecision(digits);
+    const [m, e] = v.toExponential(digits - 1).split("e");
+    return `${m}·10${raised(Number(e))}`;
+  }
+
+  const portion = (v) => (v < 1 && v >= 1e-3
+    ? `${Number((100 * v).toPrecision(2))} %` : number(v));
+  const seen = (letter) => ({ " ": "␣", "\n": "↵" })[letter] ?? letter;
+
+  function pointed({ letters, left }, { t, k }) {
+    const at = `step ${k}, “${seen(letters[k - 1])}”`;
+    if (k > t) return `At ${at}: later than the loss, nothing comes here.`;
+    if (k === t) return `At ${at}: the loss itself, all of it.`;
+    return `At ${at}: ${number(left[k - 1], 3)} is left, `
+      + `× ${number(left[k - 1] / left[k], 3)} from step ${k + 1}.`;
+  }
+
+  function says({ left: [left] }, { t }) {
+    if (t === 1) return "The loss of step 1 has nowhere to go back to. Press a later one.";
+    const fate = left < 0.1 ? "vanishes" : left > 10 ? "explodes" : "survives";
+    return `The loss of step ${t} sends its gradient back. Each step multiplies it by `
+      + `${number(left ** (1 / (t - 1)))} on average. At step 1, ${t - 1} steps back, `
+      + `${portion(left)} of it is left: it ${fate}.`;
+  }
+
+  function alternative({ letters, left, T }, { t }) {
+    const some = T <= 12 ? range(1, t) : [1, Math.ceil(t / 2), t];
+    return `A network unrolled over ${T} steps, which reads “${letters.slice(0, T).join("")}”. `
+      + `Of the gradient of the loss of step ${t} there is left: `
+      + some.reverse().map((k) => `${number(left[k - 1])} at step ${k}`).join(", ") + ".";
+  }
+
+  // ---- where things stand ----
+
+  const margin = (width) => (width < 480 ? 17 : 30);
+  const stride = (T, width) => (T > 1 ? (width - 2 * margin(width)) / (T - 1) : 0);
+  const across = (k, T, width) => margin(width) + (k - 1) * stride(T, width);
+  const column = (x, T, width) => (
+    T > 1 ? clamp(1 + Math.round((x - margin(width)) / stride(T, width)), 1, T) : 1);
+  const isLoss = (y) => y < (LOSSES + TOP) / 2;
+
+  // ---- ink ----
+
+  // As dark as the root of what is left, in a second hue above 1. What is
+  // equally dark is one path: few marks, however many units.
+  const LEVELS = 24;
+  const hue = (left) => (left > 1 + 1e-9 ? "ink over" : "ink");
+
+  function inks(form, widest) {
+    const paths = new Map();
+    return {
+      add(left, amount, d) {
+        const level = Math.round(LEVELS * Math.sqrt(Math.min(amount, 1)));
+        if (!level) return;
+        const key = `${level} ${form} ${hue(left)}`;
+        paths.set(key, (paths.get(key) ?? "") + d);
+      },
+      group: () => ({
+        tag: "g",
+        marks: [...paths].map(([key, d]) => {
+          const opacity = parseInt(key, 10) / LEVELS;
+          return {
+            tag: "path", class: key.slice(key.indexOf(" ") + 1), d, opacity,
+            "stroke-width": widest && widest * opacity,
+          };
+        }),
+      }),
+    };
+  }
+
+  const px = (v) => Number(v.toFixed(1));
+  const disc = (x, y, r) => `M${px(x - r)},${px(y)}a${px(r)},${px(r)} 0 1,0 ${px(2 * r)},0`
+    + `a${px(r)},${px(r)} 0 1,0 ${px(-2 * r)},0`;
+  const box = (x, y, w, h) => `M${px(x - w / 2)},${px(y - h / 2)}h${px(w)}v${px(h)}h${px(-w)}z`;
+
+  // Columns of units with the arrows of W between them; where there is no room
+  // for arrows, columns of cells, which merge when there are many.
+  function network_marks({ T, H, rnn, h, delta, size, left }, { t, reach, width }) {
+    const step = stride(T, width), gap = UNITS / H, bottom = TOP + UNITS;
+    const X = range(0, T).map((k) => across(k, T, width));
+    const Y = range(0, H - 1).map((i) => TOP + (i + 0.5) * gap);
+    const arrows = gap > 12 && step > 15, r = 0.34 * Math.min(gap, step);
+    const unit = arrows
+      ? (k, i) => disc(X[k], Y[i], r)
+      : (k, i) => box(X[k], Y[i], step > 15 ? 0.6 * step : step || r, gap);
+    const lines = range(1, T).map((k) => `M${px(X[k])},${LOSSES}V${bottom + 12}`);
+    const flow = inks("flow", 2.6), full = inks("full");
+    for (let k = 1; arrows && k < T; k++) {
+      for (let i = 0; i < H; i++) for (let j = 0; j < H; j++) {
+        lines.push(`M${px(X[k])},${px(Y[j])}L${px(X[k + 1])},${px(Y[i])}`);
+        if (k >= t || k < Math.floor(reach)) continue;
+        const come = clamp(k + 1 - reach, 0, 1), slope = 1 - h[k][j] ** 2;
+        const sent = Math.abs(delta[k][i] * rnn.W[i * H + j] * slope);
+        flow.add(left[k - 1], sent * H / size[t - 1] / 2, `M${px(X[k + 1])},${px(Y[i])}`
+          + `L${px(X[k + 1] - come * step)},${px(Y[i] + come * (Y[j] - Y[i]))}`);
+      }
+    }
+    for (let k = Math.ceil(reach); k <= t; k++) {
+      for (let i = 0; i < H; i++) {
+        const share = Math.abs(delta[k - 1][i]) / size[t - 1];
+        full.add(left[k - 1], share * Math.sqrt(H), unit(k, i));
+      }
+    }
+    const outlines = range(1, T).flatMap((k) => Y.map((_, i) => unit(k, i)));
+    return [
+      { tag: "path", class: "lines", d: lines.join("") },
+      flow.group(),
+      { tag: "path", class: "full ink", d: `M${px(X[t] - 1.2)},${LOSSES}h2.4V${px(bottom - gap / 2)}h-2.4z` },
+      { tag: "path", class: arrows ? "units" : "units cells", d: outlines.join("") },
+      full.group(),
+    ];
+  }
+
+  // The gradient's length as a ribbon: as thick as what is left up to 1, on a
+  // scale of powers beyond.
+  const thick = (left) => 16 * Math.min(left, 1) + 5 * clamp(Math.log10(left), 0, 2);
+
+  function ribbon({ T, left }, { t, reach, width }, y) {
+    const parts = inks("full"), step = stride(T, width);
+    for (let k = t - 1; k >= Math.floor(reach) && k >= 1; k--) {
+      const come = clamp(k + 1 - reach, 0, 1), x = across(k + 1, T, width);
+      const from = thick(left[k]), to = from + come * (thick(left[k - 1]) - from);
+      parts.add(left[k - 1], 1, `M${px(x)},${px(y - from / 2)}v${px(from)}`
+        + `L${px(x - come * step)},${px(y + to / 2)}v${px(-to)}z`);
+    }
+    return parts.group();
+  }
+
+  // ---- the picture ----
+
+  // Below the network: letters, each step's factor, what is left so far.
+  function below(measured, state) {
+    const { T, left, letters, arrived, size } = measured, { t, k, reach, width, split } = state;
+    const step = stride(T, width), room = step > 30, marks = [];
+    const X = range(0, T).map((at) => across(at, T, width));
+    const here = range(Math.max(1, Math.ceil(reach)), t);
+    let y = TOP + UNITS + 28;
+    const label = (text, down) => marks.push({ tag: "text", class: "label", x: 2, y: y += down, text });
+    const row = (name, down, steps, x, text) => marks.push({
+      tag: "g", class: name,
+      marks: (y += down, steps.map((at) => ({ tag: "text", x: x(at), y, text: text(at) }))),
+    });
+    const factors = (text, of) => {
+      label(text, 22);
+      row("factors", 16, here.slice(0, -1), (at) => X[at] + step / 2, (at) => `×${number(of(at))}`);
+    };
+    row("letters", 0, step > 11 ? range(1, T) : [], (at) => X[at], (at) => seen(letters[at - 1]));
+    if (room) {
+      factors("Each step back multiplies the gradient by", (at) => size[at - 1] / size[at]);
+      if (split) {
+        factors("of which W alone", (at) => arrived[at - 1] / size[at]);
+        factors("and the slopes 1 − h²", (at) => size[at - 1] / arrived[at - 1]);
+      }
+    }
+    marks.push(ribbon(measured, state, y += 20));
+    if (room) row("products", 28, here, (at) => X[at], (at) => number(left[at - 1]));
+    label(k ? pointed(measured, state) : "How much of it is left, step by step", room ? 22 : 30);
+    return { marks, height: y + 8 };
+  }
+
+  function losses({ T, letters }, { t, width, live }) {
+    const r = Math.min(13, stride(T, width) / 2 - 1 || 13);
+    const marks = range(1, T).flatMap((at) => {
+      const x = across(at, T, width), name = at === t ? "loss chosen" : "loss";
+      const ring = { tag: "circle", class: name, cx: x, cy: LOSSES, r: Math.max(r, 1) };
+      return r < 9 ? [ring] : [ring, { tag: "text", class: name, x, y: LOSSES + 4, text: `L_{${at}}` }];
+    });
+    return { tag: "g", class: "losses", marks, ...(live && {
+      tabindex: 0, role: "slider", "aria-label": "Loss that walks back",
+      "aria-valuemin": 1, "aria-valuemax": T, "aria-valuenow": t,
+      "aria-valuetext": `step ${t}, “${letters[t - 1]}”`,
+    }) };
+  }
+
+  // What is pointed at; a ground to point at.
+  function pointer(measured, state) {
+    const { T } = measured, { k, t, width, live } = state, at = k || t;
+    const band = Math.max(stride(T, width) * 0.8, 6);
+    return { tag: "g", class: "steps", ...(live && {
+      tabindex: 0, role: "slider", "aria-label": "Step that is looked at",
+      "aria-valuemin": 1, "aria-valuemax": T, "aria-valuenow": at,
+      "aria-valuetext": pointed(measured, { t, k: at }),
+    }), marks: [
+      { tag: "rect", class: "ground", x: 0, y: TOP - 10, width, height: UNITS + 50 },
+      { tag: "rect", class: k ? "band" : "band unseen", x: across(at, T, width) - band / 2, y: TOP - 8, width: band, height: UNITS + 46, rx: 4 },
+    ] };
+  }
+
+  function picture(measured, state) {
+    const { marks, height } = below(measured, state), alt = alternative(measured, state);
+    const drawn = { tag: "g", marks: [...network_marks(measured, state), ...marks] };
+    if (state.live) Object.assign(drawn, { role: "img", "aria-label": alt });
+    return {
+      panels: [{
+        marks: [drawn, pointer(measured, state), losses(measured, state)],
+        size: [state.width, height], at: [0, 0], alt: state.live ? undefined : alt,
+      }],
+      says: says(measured, state),
+    };
+  }
+
+  return { measure, picture, column, isLoss };
+})();
