@@ -2,8 +2,9 @@
 
 from rnnbook.walk.back import back
 from rnnbook.walk.piece import Piece
+from rnnbook.walk.stepping import step
 
-__all__ = ["Piece", "back"]
+__all__ = ["Piece", "back", "step"]
 
 # All of the book, for their committed pictures.
-PIECES: list[Piece] = [back()]
+PIECES = [back(), *(step(parameter) for parameter in ("W", "U", "b", "E"))]

@@ -74,11 +74,15 @@ class Piece:
         return self.figure(*re.findall("^<svg .*</svg>$", file, re.M))
 
     def figure(self, *panels: str) -> str:
-        """Return the HTML that the script expects."""
+        """Return the HTML that the script expects.
+
+        JupyterLab leaves the keys pressed in it to it.
+        """
         state = escape(_json(self.state))
         return f"""\
 <figure class="rnn-figure walk" id="{self.name}" \
-data-scripts="{" ".join(self.scripts)}" data-state="{state}">
+data-scripts="{" ".join(self.scripts)}" data-state="{state}" \
+data-lm-suppress-shortcuts="true">
 <div class="walk-controls" hidden>{self.controls}</div>
 <div class="walk-panels">{"".join(panels)}</div>
 <figcaption class="walk-says" aria-live="polite"></figcaption>

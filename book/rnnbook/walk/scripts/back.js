@@ -17,7 +17,7 @@ walk.back = (() => {
       .find((round) => place(round) === at);
   }
 
-  function mount(figure, given) {
+  function mount(figure, given, model) {
     const start = { ...JSON.parse(figure.dataset.state), live: true };
     const panels = figure.querySelector(".walk-panels");
     const boxes = [...figure.querySelectorAll("[data-name]")];
@@ -66,14 +66,15 @@ walk.back = (() => {
       return undefined;
     }
 
-    // ---- the address: #name?rho=2&t=7, of what is not as at the start ----
+    // ---- the address, of what is not as at the start ----
 
-    const kept = () => [...new Set([...boxes.map((box) => box.dataset.name), "t"])];
+    const names = [...new Set([...boxes.map((box) => box.dataset.name), "t"])];
 
     function remember() {
-      const changed = kept().filter((name) => state[name] !== start[name]);
-      const query = new URLSearchParams(changed.map((name) => [name, state[name]]));
-      history.replaceState("shown", "", `#${figure.id}${changed.length ? `?${query}` : ""}`);
+      if (!model) {
+        walk.remember(figure, names.filter((name) => state[name] !== start[name])
+          .map((name) => [name, state[name]]));
+      }
     }
 
     // Only what a control can be set to; anything else stays as it is.
@@ -93,15 +94,11 @@ walk.back = (() => {
       return letters.length > 2 ? letters.slice(0, 101).join("") : undefined;
     }
 
-    function recall(arrived) {
-      const [id, query] = location.hash.slice(1).split(/\?|%3F/i);
-      if (id !== figure.id) return;
-      const asked = Object.entries(Object.fromEntries(new URLSearchParams(query)))
-        .filter(([name]) => kept().includes(name))
-        .map(([name, text]) => [name, valid(name, text)])
+    function go(asked) {
+      const known = names.filter((name) => name in asked)
+        .map((name) => [name, valid(name, asked[name])])
         .filter(([, value]) => value !== undefined);
-      set({ ...start, width: state.width, ...Object.fromEntries(asked) });
-      if (arrived) figure.scrollIntoView({ block: "start" });
+      set({ ...start, width: state.width, ...Object.fromEntries(known) });
     }
 
     // ---- the hand ----
@@ -170,8 +167,7 @@ walk.back = (() => {
       state.width = Math.max(320, Math.min(900, panels.clientWidth));
       show();
     }).observe(panels);
-    addEventListener("hashchange", () => recall(history.state === null));
-    recall(performance.getEntriesByType("navigation")[0]?.type === "navigate");
+    if (!model) walk.recall(figure, go);
     new IntersectionObserver(([seen], watch) => {
       if (!seen.isIntersecting) return;
       watch.disconnect();

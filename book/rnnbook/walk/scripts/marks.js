@@ -4,7 +4,8 @@
 //   { panels: [{ marks, size: [width, height], at: [x, y], alt }, …], says }
 // Each panel is one <svg>; on the page they wrap as the width allows, in the
 // file each stands at its place `at`. `alt` says what there is to see in a
-// panel; one without is read by its parts. `says` is the state in words.
+// panel; one without is read by its parts. `says` is the state in words, with
+// subscripts as in a text.
 //
 // A mark is a plain object:
 //   tag    line, path, circle, rect, text, g
@@ -12,6 +13,7 @@
 //   thing  the id of what it shows, as data-thing: what is pointed at lights up
 //   title  its exact value, shown where the pointer rests
 //   text   of a text: "δ_k" and "δ_{t,k}" lower what follows the stroke
+//   code   of a text, too: as it stands, with its spaces
 //   marks  of a g: what is in it
 // and, by their names in SVG, all other attributes. The list keeps its order
 // from state to state, as what has the focus keeps its place in it: what is
@@ -32,19 +34,32 @@ walk.attributes = (all) => Object.entries(all)
     typeof value === "number" ? Number(value.toFixed(2)) : value)}"`)
   .join("");
 
-// Every second part is a subscript; the part after it goes up again.
-walk.letters = (text) => String(text).split(/_(?:\{([^}]*)\}|(.))/u)
-  .map((part, i) => {
-    if (!part) return "";
-    if (i % 3) return `<tspan font-size="70%" dy="0.3em">${walk.escape(part)}</tspan>`;
-    return i ? `<tspan dy="-0.21em">${walk.escape(part)}</tspan>` : walk.escape(part);
-  }).join("");
+// What stands on the line and what is a subscript, in turns.
+walk.scripts = (text) => String(text).split(/_(?:\{([^}]*)\}|(.))/u)
+  .filter((part) => part !== undefined).map(walk.escape);
 
-walk.markup = ({ tag, thing, title, text, marks, ...rest }) =>
+// A subscript goes down, and what comes after it up again.
+walk.letters = (text) => walk.scripts(text).map((part, i) => {
+  if (!i || !part) return part;
+  return i % 2 ? `<tspan font-size="70%" dy="0.3em">${part}</tspan>`
+    : `<tspan dy="-0.21em">${part}</tspan>`;
+}).join("");
+
+walk.markup = ({ tag, thing, title, text, code, marks, ...rest }) =>
   `<${tag}${walk.attributes({ "data-thing": thing, ...rest })}>`
   + (title === undefined ? "" : `<title>${walk.escape(title)}</title>`)
   + (text === undefined ? "" : walk.letters(text))
+  + (code === undefined ? "" : walk.escape(code.replaceAll(" ", "\u00a0")))
   + (marks ?? []).map(walk.markup).join("") + `</${tag}>`;
+
+// An arrow as a path's d; `bend` lifts its middle off the straight line.
+walk.arrow = ([x, y], [u, v], bend = 0) => {
+  const [a, b] = [(x + u) / 2, (y + v) / 2 - 2 * bend];
+  const angle = Math.atan2(v - b, u - a);
+  const barb = (turn) => `${(u - 6 * Math.cos(angle + turn)).toFixed(1)} ${
+    (v - 6 * Math.sin(angle + turn)).toFixed(1)}`;
+  return `M${x} ${y}Q${a} ${b} ${u} ${v}M${barb(0.5)}L${u} ${v}L${barb(-0.5)}`;
+};
 
 // One panel; `place` puts it into a larger picture.
 walk.toSVG = (marks, size, alt, place = {}) => {
@@ -56,13 +71,13 @@ walk.toSVG = (marks, size, alt, place = {}) => {
 };
 
 // A drawing as a file of its own, with its colours, light and dark.
-walk.toFile = ({ panels, says }, css) => {
+walk.toFile = ({ panels }, css) => {
   const width = Math.max(...panels.map((p) => p.at[0] + p.size[0]));
   const height = Math.max(...panels.map((p) => p.at[1] + p.size[1]));
   const inside = panels.map((p) => walk.toSVG(
     p.marks, p.size, p.alt, { x: p.at[0], y: p.at[1] })).join("\n");
   return `<svg xmlns="http://www.w3.org/2000/svg" class="walk"${walk.attributes(
     { viewBox: `0 0 ${width} ${height}`, width, height })}>`
-    + `<title>${walk.escape(says)}</title>\n<style>\n${css}</style>\n`
+    + `\n<style>\n${css}</style>\n`
     + `<rect class="paper" width="100%" height="100%"/>\n${inside}\n</svg>\n`;
 };

@@ -2,8 +2,9 @@
 //
 // A piece is the object walk.NAME with draw(arrays, state), pure, and
 // mount(figure, arrays, model), which listens to the figure's controls and
-// calls walk.show. `model` is anywidget's in a notebook (model.on("change:
-// arrays", …) brings new numbers of the kernel); on the site there is none.
+// calls walk.show. What Python gave as the state is in figure.dataset.state.
+// `model` is anywidget's in a notebook (model.on("change:arrays", …) brings new
+// numbers of the kernel); on the site, and only there, the address has a state.
 "use strict";
 
 // What is the same stays the same element, so that it keeps the focus.
@@ -30,7 +31,23 @@ walk.show = (figure, { panels, says }) => {
   fresh.className = "walk-panels";
   fresh.innerHTML = panels.map((p) => walk.toSVG(p.marks, p.size, p.alt)).join("");
   walk.become(figure.querySelector(".walk-panels"), fresh);
-  figure.querySelector(".walk-says").textContent = says;
+  figure.querySelector(".walk-says").innerHTML = walk.scripts(says)
+    .map((part, i) => (i % 2 ? `<sub>${part}</sub>` : part)).join("");
+};
+
+// The state in the page's address, as #name?key=value, and back from there.
+walk.remember = (figure, values) => history.replaceState(
+  "shown", "", `#${figure.id}?${new URLSearchParams(values)}`);
+
+walk.recall = (figure, go) => {
+  const recall = (arrived) => {
+    const [id, query] = location.hash.slice(1).split(/\?|%3F/i);
+    if (id !== figure.id || !query) return;
+    go(Object.fromEntries(new URLSearchParams(query)));
+    if (arrived) figure.scrollIntoView();
+  };
+  addEventListener("hashchange", () => recall(history.state === null));
+  recall(performance.getEntriesByType("navigation")[0].type === "navigate");
 };
 
 walk.mount = (figure, arrays, model) => {

@@ -210,7 +210,7 @@ walk.unrolled = (() => {
       }
     }
     marks.push(ribbon(measured, state, y += 20));
-    if (room) row("products", 28, here, (at) => X[at], (at) => number(left[at - 1]));
+    if (room) row("products", 28, here, (at) => X[at], (at) => number(left[at - 1], step < 40 && left[at - 1] < 0.01 ? 1 : 2));
     label(k ? pointed(measured, state) : "How much of it is left, step by step", room ? 22 : 30);
     return { marks, height: y + 8 };
   }
