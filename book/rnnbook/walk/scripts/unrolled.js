@@ -148,7 +148,7 @@ walk.unrolled = (() => {
         if (k >= t || k < Math.floor(reach)) continue;
         const come = clamp(k + 1 - reach, 0, 1), slope = 1 - h[k][j] ** 2;
         const sent = Math.abs(delta[k][i] * rnn.W[i * H + j] * slope);
-        flow.add(left[k - 1], sent * H / size[t - 1] / 2, `M${px(X[k + 1])},${px(Y[i])}`
+        flow.add(left[k - 1], sent * H / size[t - 1], `M${px(X[k + 1])},${px(Y[i])}`
           + `L${px(X[k + 1] - come * step)},${px(Y[i] + come * (Y[j] - Y[i]))}`);
       }
     }
