@@ -12,7 +12,10 @@ from rnnlib import RNN
 from rnnlib.text import ALPHABET
 
 D, H = 4, 5
+KINDS = "Gaussian", "Orthogonal"
 RHO = {0.3: "0.3", 0.5: "0.5", 1.0: "1", 2.0: "2", 3.0: "3"}
+STRENGTH = {0: "0", 1: "1", 2: "2", 3: "3"}
+BIAS = {-3: "−3", 0: "0", 3: "3"}
 START = {
     "rho": 0.5,
     "sd": 0.1,
@@ -23,6 +26,7 @@ START = {
     "k": 0,
     "reach": 1,
     "split": False,
+    "all": False,
     "width": 720,
 }
 PRESETS = {
@@ -50,9 +54,7 @@ def given() -> dict[str, Any]:
     """Return the networks and letters that `unrolled.js` draws."""
     return {
         "alphabet": ALPHABET,
-        "networks": {
-            kind: network(kind.lower()) for kind in ("Gaussian", "Orthogonal")
-        },
+        "networks": {kind: network(kind.lower()) for kind in KINDS},
     }
 
 
@@ -80,17 +82,28 @@ def controls(name: str) -> str:
         f"{label}</button>"
         for label, state in (PRESETS | {"Reset": {}}).items()
     )
+    kinds = "".join(
+        f'<label><input type="radio" name="{name}-W" data-name="W" '
+        f'value="{kind}"> {kind}</label>'
+        for kind in KINDS
+    )
     return f"""\
 <p class="walk-do">Press a loss, a circle in the top row: its gradient walks \
 back to the first letter. Then move ρ, and see how much arrives.</p>
-{slider(name, "rho", "spectral radius ρ of W", -104, 95, 1, RHO)}
+{slider(name, "rho", "spectral radius ρ of W", -105, 95, 1, RHO)}
 <details class="walk-more"><summary>More</summary>
 <div class="walk-presets" role="group" aria-label="Presets">{presets}\
 <button type="button" data-play>Walk again</button></div>
-<div class="walk-row">
-<label><input type="checkbox" data-name="split"> split each factor into \
-what W did and what the slopes 1 − h² did</label>
-</div>
+<label><input type="checkbox" data-name="split"> Split each factor: what W \
+did, and what the slopes 1 − h² of the units did</label>
+<label><input type="checkbox" data-name="all"> Every loss: the curve of what \
+is left, and the map of all pairs of a loss and a step</label>
+<label class="walk-text">Your own sentence, up to 100 letters; the last one \
+is only guessed<input type="text" data-name="text" maxlength="101" \
+autocomplete="off" spellcheck="false"></label>
+<fieldset><legend>The matrix W</legend>{kinds}</fieldset>
+{slider(name, "sd", "input strength", 0, 3, 0.1, STRENGTH)}
+{slider(name, "b", "bias of every unit", -3, 3, 0.1, BIAS)}
 </details>"""
 
 

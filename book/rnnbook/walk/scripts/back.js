@@ -2,7 +2,7 @@
 "use strict";
 
 walk.back = (() => {
-  const { measure, picture, column, isLoss } = walk.unrolled;
+  const { measure, picture, locate } = walk.unrolled;
   const PACE = 170, LONGEST = 2500; // ms a step back, and for all of them
 
   const draw = (given, state) => picture(measure(given, state), state);
@@ -22,7 +22,7 @@ walk.back = (() => {
     const panels = figure.querySelector(".walk-panels");
     const boxes = [...figure.querySelectorAll("[data-name]")];
     const still = matchMedia("(prefers-reduced-motion: reduce)");
-    let state = { ...start }, moving = 0;
+    let state = { ...start }, moving = 0, chosen = start.t;
 
     // ---- state → page ----
 
@@ -45,9 +45,15 @@ walk.back = (() => {
     function set(changes) {
       cancelAnimationFrame(moving);
       state = { ...state, reach: 1, ...changes };
-      state.t = Math.min(state.t, [...state.text].length - 1);
-      state.k = Math.min(state.k, [...state.text].length - 1);
+      state.t = Math.min(state.t, last(state.text));
+      state.k = Math.min(state.k, last(state.text));
       show();
+    }
+
+    // A state that is chosen, not only pointed at.
+    function choose(changes) {
+      set(changes);
+      chosen = state.t;
     }
 
     function play() {
@@ -89,6 +95,9 @@ walk.back = (() => {
       return at >= low && at <= high && (name !== "t" || Number.isInteger(at)) ? value : undefined;
     }
 
+    const last = (text) => [...text].length - 1; // T: what follows is no step
+    const ofText = (text) => text && { text, t: last(text), k: 0 };
+
     function readable(text) {
       const letters = [...text.toLowerCase()].filter((l) => given.alphabet.includes(l));
       return letters.length > 2 ? letters.slice(0, 101).join("") : undefined;
@@ -98,7 +107,8 @@ walk.back = (() => {
       const known = names.filter((name) => name in asked)
         .map((name) => [name, valid(name, asked[name])])
         .filter(([, value]) => value !== undefined);
-      set({ ...start, width: state.width, ...Object.fromEntries(known) });
+      const found = Object.fromEntries(known);
+      choose({ ...start, ...ofText(found.text), width: state.width, ...found });
     }
 
     // ---- the hand ----
@@ -111,41 +121,49 @@ walk.back = (() => {
     boxes.forEach((box) => box.addEventListener("input", () => {
       const now = value(box);
       if (now === undefined) return;
-      set({ [box.dataset.name]: now, ...(box.type === "text" && { t: now.length - 1, k: 0 }) });
+      choose({ [box.dataset.name]: now, ...(box.type === "text" && ofText(now)) });
     }));
     figure.addEventListener("change", remember);
     figure.addEventListener("click", ({ target }) => {
       const button = target.closest("[data-preset]");
-      if (button) set({ ...start, width: state.width, ...JSON.parse(button.dataset.preset) });
+      if (button) choose({ ...start, width: state.width, ...JSON.parse(button.dataset.preset) });
       else if (target.closest("[data-play]")) play();
       if (button) remember();
     });
 
-    function under({ clientX, clientY }) {
-      const box = panels.firstElementChild.getBoundingClientRect();
-      const scale = state.width / box.width, T = [...state.text].length - 1;
-      return {
-        at: column((clientX - box.left) * scale, T, state.width),
-        loss: isLoss((clientY - box.top) * scale),
-      };
-    }
-
-    const press = (at) => {
-      set({ t: at, k: 0 });
+    const press = (t) => {
+      choose({ t, k: 0 });
       play();
       remember();
     };
-    panels.addEventListener("pointerdown", (event) => {
-      const { at, loss } = under(event);
-      if (loss) press(at);
-      else set({ k: at, reach: state.reach });
+
+    // In the map the pointer shows another loss too, as long as it is there.
+    function point(event) {
+      const panel = [...panels.children].findIndex((one) => one.contains(event.target));
+      if (panel < 0) return;
+      const box = panels.children[panel].getBoundingClientRect();
+      const scale = panels.children[panel].viewBox.baseVal.width / box.width;
+      const { loss, t = chosen, k } = locate(
+        panel, [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale],
+        last(state.text), state);
+      const pressed = event.type === "pointerdown";
+      if (loss) {
+        if (pressed || (event.buttons && loss !== state.t)) press(loss);
+      } else if (pressed && panel === 2) {
+        choose({ t, k });
+        remember();
+      } else if (t !== state.t || k !== state.k) {
+        if (t !== state.t) set({ t, k });
+        else { state.k = k; show(); }
+      }
+    }
+    panels.addEventListener("pointerdown", point);
+    panels.addEventListener("pointermove", point);
+    panels.addEventListener("pointerleave", () => {
+      state.k = 0;
+      if (state.t === chosen) show();
+      else set({ t: chosen });
     });
-    panels.addEventListener("pointermove", (event) => {
-      const { at, loss } = under(event);
-      if (loss && event.buttons && at !== state.t) press(at);
-      else if (!loss && at !== state.k) { state.k = at; show(); }
-    });
-    panels.addEventListener("pointerleave", () => { state.k = 0; show(); });
 
     const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -5, PageUp: 5 };
     panels.addEventListener("keydown", (event) => {
@@ -175,5 +193,5 @@ walk.back = (() => {
     }, { threshold: 0.6 }).observe(panels);
   }
 
-  return { draw, mount };
+  return { draw, mount, rho };
 })();

@@ -10,7 +10,8 @@
 //               only a target
 //   t, k        the loss that walks back; the step that is pointed at, or 0
 //   reach       the step that its gradient has come to: 1 when it stands
-//   split       whether each factor is split into that of W and of the slopes
+//   split, all  whether each factor is split into that of W and of the slopes;
+//               whether the curve and the map of all losses are shown
 //   width, live of the picture, in px; whether keys can move it
 "use strict";
 
@@ -35,7 +36,7 @@ walk.unrolled = (() => {
 
   // δ of the loss of step t at every step (bptt.js), and what is left of it:
   // left[k-1] is the length of δ_{t,k} over that of δ_{t,t}.
-  function measure(given, { W, rho, sd, b, text, t }) {
+  function measure(given, { W, rho, sd, b, text, t, all }) {
     const base = network(given, W), H = base.b.length, D = base.U.length / H;
     const letters = [...text], words = letters.map((l) => given.alphabet.indexOf(l));
     const rnn = {
@@ -44,9 +45,13 @@ walk.unrolled = (() => {
     const x = words.slice(0, -1).map(
       (word) => base.E.subarray(word * D, (word + 1) * D).map((e) => sd * e));
     const trace = walk.bptt.forward(rnn, x, new Float64Array(H));
-    const sent = walk.bptt.chain(rnn, trace, words[t], t);
-    const left = sent.size.map((size) => size / sent.size[t - 1]);
-    return { letters, T: x.length, H, rnn, h: trace.h, left, ...sent };
+    const sent = (of) => walk.bptt.chain(rnn, trace, words[of], of);
+    const left = ({ size }) => size.map((length) => length / size.at(-1));
+    const T = x.length, norm = base.norm * (rho / base.radius), chain = sent(t);
+    return {
+      letters, T, H, rnn, norm, h: trace.h, left: left(chain), ...chain,
+      map: all ? range(1, T).map((of) => left(sent(of))) : [],
+    };
   }
 
   // ---- numbers in words ----
@@ -94,7 +99,23 @@ walk.unrolled = (() => {
   const across = (k, T, width) => margin(width) + (k - 1) * stride(T, width);
   const column = (x, T, width) => (
     T > 1 ? clamp(1 + Math.round((x - margin(width)) / stride(T, width)), 1, T) : 1);
-  const isLoss = (y) => y < (LOSSES + TOP) / 2;
+
+  // The curve and the map, beside each other where there is room.
+  const AXIS = 44, FOOT = 36, HEAD = 24;
+  const side = (width) => (width < 600 ? width : (width - 16) / 2);
+  const cell = (T, width) => (side(width) - AXIS - 8) / T;
+
+  // The steps that a point of a panel belongs to: t of a loss, k of a column.
+  function locate(panel, [x, y], T, { t, width }) {
+    const at = (place) => clamp(Math.ceil(place / cell(T, width)), 1, T);
+    if (panel === 1) return { k: Math.min(at(x - AXIS), t) };
+    if (panel === 2) {
+      const row = at(y - HEAD);
+      return { t: row, k: Math.min(at(x - AXIS), row) };
+    }
+    const k = column(x, T, width);
+    return y < (LOSSES + TOP) / 2 ? { loss: k } : { k };
+  }
 
   // ---- ink ----
 
@@ -177,7 +198,7 @@ walk.unrolled = (() => {
     for (let k = t - 1; k >= Math.floor(reach) && k >= 1; k--) {
       const come = clamp(k + 1 - reach, 0, 1), x = across(k + 1, T, width);
       const from = thick(left[k]), to = from + come * (thick(left[k - 1]) - from);
-      parts.add(left[k - 1], 1, `M${px(x)},${px(y - from / 2)}v${px(from)}`
+      if (from > 0.05) parts.add(left[k - 1], 1, `M${px(x)},${px(y - from / 2)}v${px(from)}`
         + `L${px(x - come * step)},${px(y + to / 2)}v${px(-to)}z`);
     }
     return parts.group();
@@ -193,15 +214,18 @@ walk.unrolled = (() => {
     const here = range(Math.max(1, Math.ceil(reach)), t);
     let y = TOP + UNITS + 28;
     const label = (text, down) => marks.push({ tag: "text", class: "label", x: 2, y: y += down, text });
-    const row = (name, down, steps, x, text) => marks.push({
+    // What is pointed at is the product of the factors to its right.
+    const row = (name, down, steps, x, text, isOf) => marks.push({
       tag: "g", class: name,
-      marks: (y += down, steps.map((at) => ({ tag: "text", x: x(at), y, text: text(at) }))),
+      marks: (y += down, steps.map((at) => ({
+        tag: "text", x: x(at), y, text: text(at), class: k && k <= t && isOf(at) ? "chain" : undefined,
+      }))),
     });
     const factors = (text, of) => {
       label(text, 22);
-      row("factors", 16, here.slice(0, -1), (at) => X[at] + step / 2, (at) => `×${number(of(at))}`);
+      row("factors", 16, here.slice(0, -1), (at) => X[at] + step / 2, (at) => `×${number(of(at))}`, (at) => at >= k);
     };
-    row("letters", 0, step > 11 ? range(1, T) : [], (at) => X[at], (at) => seen(letters[at - 1]));
+    row("letters", 0, step > 11 ? range(1, T) : [], (at) => X[at], (at) => seen(letters[at - 1]), (at) => at === k);
     if (room) {
       factors("Each step back multiplies the gradient by", (at) => size[at - 1] / size[at]);
       if (split) {
@@ -210,7 +234,7 @@ walk.unrolled = (() => {
       }
     }
     marks.push(ribbon(measured, state, y += 20));
-    if (room) row("products", 28, here, (at) => X[at], (at) => number(left[at - 1], step < 40 && left[at - 1] < 0.01 ? 1 : 2));
+    if (room) row("products", 28, here, (at) => X[at], (at) => number(left[at - 1], step < 40 && left[at - 1] < 0.01 ? 1 : 2), (at) => at === k);
     label(k ? pointed(measured, state) : "How much of it is left, step by step", room ? 22 : 30);
     return { marks, height: y + 8 };
   }
@@ -243,6 +267,65 @@ walk.unrolled = (() => {
     ] };
   }
 
+  // ---- all losses ----
+
+  const text = (x, y, words, name) => ({ tag: "text", class: name, x, y, text: words });
+
+  // What is left at every step, on a scale of powers, below its bound.
+  function curve({ T, left, norm }, { t, k, width }) {
+    const [low, high] = T > 24 ? [-12, 6] : [-6, 3], wide = cell(T, width);
+    const size = [side(width), side(width) < width ? HEAD + T * wide + FOOT : 250], base = size[1] - FOOT;
+    const X = (at) => AXIS + (at - 0.5) * wide;
+    const Y = (v) => HEAD + (high - clamp(Math.log10(v), low, high)) * (base - HEAD) / (high - low);
+    const line = (value) => range(1, t).map(
+      (at, i) => `${i ? "L" : "M"}${px(X(at))},${px(Y(value(at)))}`).join("");
+    const powers = range(0, 3).map((i) => low + i * (high - low) / 3);
+    const at = Math.min(k || t, t);
+    return {
+      marks: [
+        text(0, 14, "What is left, and the bound ‖W‖₂ a step (dashed)", "label"),
+        ...powers.flatMap((e) => [
+          { tag: "path", class: e === 0 ? "one" : "grid", d: `M${AXIS},${px(Y(10 ** e))}H${size[0] - 8}` },
+          text(AXIS - 6, Y(10 ** e) + 4, `10${raised(e)}`, "tick end"),
+        ]),
+        { tag: "path", class: "bound", d: line((of) => norm ** (t - of)) },
+        { tag: "path", class: "curve", d: line((of) => left[of - 1]) },
+        { tag: "circle", class: k ? "here" : "here unseen", cx: X(at), cy: Y(left[at - 1]), r: 4.5 },
+        text(X(1), size[1] - 16, "1", "tick"), text(X(T), size[1] - 16, `${T}`, "tick"),
+        text(X((T + 1) / 2), size[1] - 4, "step k", "tick"),
+      ],
+      size, at: [0, 0],
+      alt: `Of the loss of step ${t}, ${number(left[0])} is left at step 1; `
+        + `the bound there is ${number(norm ** (t - 1))}.`,
+    };
+  }
+
+  // Row t is the loss of step t, column k the step that it has come to.
+  function map({ T, map: all }, { t, k, width }) {
+    const wide = cell(T, width), base = HEAD + T * wide, full = inks("full");
+    const size = [side(width), base + FOOT];
+    const at = (of, j) => [AXIS + (j - 0.5) * wide, HEAD + (of - 0.5) * wide];
+    all.forEach((left, i) => left.forEach(
+      (v, j) => full.add(v, v, box(...at(i + 1, j + 1), wide, wide))));
+    return {
+      marks: [
+        text(0, 14, "The same for every loss", "label"),
+        full.group(),
+        { tag: "path", class: "grid", d: `M${AXIS},${HEAD}V${px(base)}H${px(AXIS + T * wide)}` },
+        text(AXIS + 0.64 * T * wide, HEAD + 0.3 * T * wide, "later than the loss", "tick"),
+        { tag: "path", class: "row", d: box(AXIS + t * wide / 2, at(t, 1)[1], t * wide, wide) },
+        { tag: "path", class: k && k <= t ? "here" : "here unseen", d: box(...at(t, Math.min(k || t, t)), wide, wide) },
+        text(AXIS - 6, at(1, 1)[1] + 4, "1", "tick end"), text(AXIS - 6, at(T, 1)[1] + 4, `${T}`, "tick end"),
+        text(AXIS - 6, at((T + 1) / 2, 1)[1] + 4, "loss t", "tick end"),
+        text(at(1, 1)[0], base + 16, "1", "tick"), text(at(1, T)[0], base + 16, `${T}`, "tick"),
+        text(at(1, (T + 1) / 2)[0], base + 30, "step k", "tick"),
+      ],
+      size, at: [0, 0],
+      alt: `Map of what is left of every loss at every step. In the bottom left corner, of the last `
+        + `loss at step 1, it is ${number(all[T - 1][0])}.`,
+    };
+  }
+
   function picture(measured, state) {
     const { marks, height } = below(measured, state), alt = alternative(measured, state);
     const drawn = { tag: "g", marks: [...network_marks(measured, state), ...marks] };
@@ -251,10 +334,10 @@ walk.unrolled = (() => {
       panels: [{
         marks: [drawn, pointer(measured, state), losses(measured, state)],
         size: [state.width, height], at: [0, 0], alt: state.live ? undefined : alt,
-      }],
+      }, ...(state.all ? [curve(measured, state), map(measured, state)] : [])],
       says: says(measured, state),
     };
   }
 
-  return { measure, picture, column, isLoss };
+  return { measure, picture, locate };
 })();
