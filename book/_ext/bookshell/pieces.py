@@ -5,7 +5,7 @@ import re
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from rnnbook.walk.piece import GROUND, SCRIPTS
+from rnnbook.walk.piece import GROUND, SCRIPTS, sheets
 
 PIECE = re.compile(r'<figure [^>]*data-scripts="([\w ]+)"')
 PICTURES = "_static/walk/"
@@ -34,8 +34,10 @@ def load_scripts(app, pagename, templatename, context, doctree):
     """Add what the page's pieces need."""
     pieces = PIECE.findall(context.get("body", ""))
     if pieces:
-        app.add_css_file("walk.css")
-        for name in dict.fromkeys([*GROUND, *" ".join(pieces).split()]):
+        scripts = list(dict.fromkeys([*GROUND, *" ".join(pieces).split()]))
+        for name in sheets(scripts):
+            app.add_css_file(name)
+        for name in scripts:
             app.add_js_file(f"{name}.js")
 
 

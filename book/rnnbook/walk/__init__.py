@@ -2,9 +2,12 @@
 
 from rnnbook.walk.back import back
 from rnnbook.walk.piece import Piece
-from rnnbook.walk.stepping import step
+from rnnbook.walk.stepping import step_through
 
-__all__ = ["Piece", "back", "step"]
+__all__ = ["Piece", "back", "step_through"]
 
 # All of the book, for their committed pictures.
-PIECES = [back(), *(step(parameter) for parameter in ("W", "U", "b", "E"))]
+PIECES = [
+    back(),
+    *(step_through(parameter) for parameter in ("W", "U", "b", "E")),
+]

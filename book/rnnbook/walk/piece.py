@@ -12,7 +12,7 @@ line of code, tagged `remove-input`, of which no output is stored:
 
     ![what there is to see](_static/walk/step-W.svg) *Run the next cell …*
 
-    step("W")
+    step_through("W")
 
 A page in Markdown has the code alone. To add a piece: scripts/NAME.js with
 `walk.NAME = {draw, mount}` (`marks.js` and `page.js` say what they do), a
@@ -22,6 +22,7 @@ function that returns a `Piece`, and its pieces in `PIECES` of `rnnbook.walk`.
 import json
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -62,7 +63,7 @@ class Piece:
     def draw(self) -> str:
         """Return the picture as the text of an SVG file, drawn in V8."""
         given = f"{_json(self.arrays)}, {_json(self.state)}"
-        css = json.dumps(_read("walk.css"))
+        css = json.dumps(css_of(self.scripts))
         return evaluate(
             ("marks", *self.scripts),
             f"walk.toFile(walk.{self.scripts[-1]}.draw({given}), {css})",
@@ -71,9 +72,10 @@ class Piece:
     def html(self) -> str:
         """Return the piece for the site: the committed picture, and data."""
         file = self.picture.read_text("utf-8")
-        return self.figure(*re.findall("^<svg .*</svg>$", file, re.M))
+        (says,) = re.findall("<desc>(.*)</desc>", file)
+        return self.figure(says, re.findall("^<svg .*</svg>$", file, re.M))
 
-    def figure(self, *panels: str) -> str:
+    def figure(self, says: str = "", panels: Iterable[str] = ()) -> str:
         """Return the HTML that the script expects.
 
         JupyterLab leaves the keys pressed in it to it.
@@ -84,8 +86,8 @@ class Piece:
 data-scripts="{" ".join(self.scripts)}" data-state="{state}" \
 data-lm-suppress-shortcuts="true">
 <div class="walk-controls" hidden>{self.controls}</div>
+<figcaption class="walk-says" aria-live="polite">{says}</figcaption>
 <div class="walk-panels">{"".join(panels)}</div>
-<figcaption class="walk-says" aria-live="polite"></figcaption>
 <script type="application/json">{_json(self.arrays)}</script>
 </figure>"""
 
@@ -95,12 +97,16 @@ data-lm-suppress-shortcuts="true">
             html=self.figure(), arrays=self.arrays
         )
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        """No text: the picture stands in the cell above, and in git alone."""
+    def _ipython_display_(self) -> None:
+        """Show it, without the text that a notebook would store."""
+        from IPython.display import publish_display_data
+
         if os.environ.get("RNNLIB_SITE"):
-            return {"text/html": self.html()}
-        bundle = self.widget()._repr_mimebundle_()
-        return {kind: bundle[kind] for kind in bundle if kind != "text/plain"}
+            publish_display_data({"text/html": self.html()})
+        else:
+            bundle, metadata = self.widget()._repr_mimebundle_()
+            bundle.pop("text/plain")
+            publish_display_data(bundle, metadata)
 
 
 def evaluate(scripts: tuple[str, ...], expression: str) -> Any:
@@ -125,11 +131,22 @@ def widget_class(scripts: tuple[str, ...]) -> type:
         (anywidget.AnyWidget,),
         {
             "_esm": "\n".join([*module, "export default walk;\n"]),
-            "_css": _read("walk.css"),
+            "_css": css_of(scripts),
             "html": traitlets.Unicode().tag(sync=True),
             "arrays": traitlets.Dict().tag(sync=True),
         },
     )
+
+
+def sheets(scripts: Iterable[str]) -> list[str]:
+    """Return the names of the style sheets: the ground's, and their own."""
+    own = [f"{name}.css" for name in scripts]
+    return ["walk.css", *(n for n in own if (SCRIPTS / n).exists())]
+
+
+def css_of(scripts: Iterable[str]) -> str:
+    """Return all style sheets of a piece in one."""
+    return "\n".join(_read(name) for name in sheets(scripts))
 
 
 def _read(name: str) -> str:

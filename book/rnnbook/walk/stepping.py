@@ -25,7 +25,7 @@ CONTROLS = """\
 <span class="walk-at"></span>"""
 
 
-def step(parameter: str) -> Piece:
+def step_through(parameter: str) -> Piece:
     """Return the step-through with a parameter's line lit: W, U, b or E.
 
     Raises ValueError for another parameter.

@@ -71,13 +71,13 @@ walk.toSVG = (marks, size, alt, place = {}) => {
 };
 
 // A drawing as a file of its own, with its colours, light and dark.
-walk.toFile = ({ panels }, css) => {
+walk.toFile = ({ panels, says }, css) => {
   const width = Math.max(...panels.map((p) => p.at[0] + p.size[0]));
   const height = Math.max(...panels.map((p) => p.at[1] + p.size[1]));
   const inside = panels.map((p) => walk.toSVG(
     p.marks, p.size, p.alt, { x: p.at[0], y: p.at[1] })).join("\n");
   return `<svg xmlns="http://www.w3.org/2000/svg" class="walk"${walk.attributes(
     { viewBox: `0 0 ${width} ${height}`, width, height })}>`
-    + `\n<style>\n${css}</style>\n`
+    + `<desc>${walk.scripts(says).join("")}</desc>\n<style>\n${css}</style>\n`
     + `<rect class="paper" width="100%" height="100%"/>\n${inside}\n</svg>\n`;
 };

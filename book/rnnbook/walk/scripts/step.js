@@ -6,10 +6,9 @@
 "use strict";
 
 walk.step = (() => {
-  const [LEFT, COLUMN, RADIUS] = [34, 92, 21];
-  const [LOSS, UNIT, INPUT, WORD] = [18, 124, 206, 236]; // from above
+  const [LEFT, COLUMN, RADIUS] = [25, 91, 21];
+  const [LOSS, UNIT, INPUT, WORD] = [18, 128, 208, 238]; // from above
   const middle = (t) => LEFT + COLUMN * t; // of step t, from left to right
-  const OF = { W: "h_{k−1}", U: "x_k", b: "1", E: "Uᵀ" }; // what δ_k meets
 
   const minus = (number) => number.replace("-", "−");
   const brackets = (texts) => (texts.length > 1 ? `(${texts.join(", ")})` : texts[0]);
@@ -30,13 +29,13 @@ walk.step = (() => {
     const upTo = (last) => a.delta.slice(0, last).map((_, i) => i + 1);
     const uses = (k) => (parameter === "W" ? [`W${k}`, `h${k - 1}`] : [`${parameter}${k}`]);
     if (line === 3) return [`L${t}`, `e${t}`];
-    if (line === 4) return [`V${t}`, `back${t + 1}`, `delta${t}`];
-    if (line === a.own) return [...uses(t), `added${t}`];
+    if (line === 4) return [`e${t}`, `sent${t}`, `back${t + 1}`, `h${t}`, `delta${t}`];
+    if (line === a.own) return [...uses(t), `delta${t}`, `added${t}`, "total"];
     if (loss) {
-      return [`L${loss}`, `V${loss}`, ...upTo(loss).flatMap((k) => [
+      return [`L${loss}`, `e${loss}`, `sent${loss}`, ...upTo(loss).flatMap((k) => [
         ...uses(k), `delta${k}`, `term${loss},${k}`, ...k > 1 ? [`back${k}`] : []])];
     }
-    return all ? upTo(Infinity).flatMap((k) => [...uses(k), `added${k}`]) : [];
+    return all ? upTo(Infinity).flatMap((k) => [...uses(k), `added${k}`]).concat("total") : [];
   }
 
   function says(a, parameter, { line, t, loss, all }) {
@@ -53,21 +52,27 @@ walk.step = (() => {
         made([a.slope[t - 1]])} · (${sent} + ${passed}) = ${made([delta])}.`;
     }
     if (line === a.own) {
-      const into = parameter === "E" ? `the row of ${a.words[t - 1]} in dE` : `d${parameter}`;
-      const by = parameter === "b" ? "" : ` · ${(parameter === "W" && t > 1 ? made : given)(a.factor[t - 1])} = ${made(a.added[t - 1])}`;
-      const what = OF[parameter].replace("_k", `_${t}`).replace("_{k−1}", `_${t - 1}`);
-      const product = { W: `δ_${t}${what}`, U: `δ_${t}${what}ᵀ`, b: `δ_${t}`, E: `Uᵀδ_${t}` }[parameter];
-      return `Line ${a.own}, t = ${t}: to ${into} comes ${product} = ${made([delta])}${by}.`;
+      const [product, into] = {
+        W: [`δ_${t}h_${t - 1}`, "dW"],
+        U: [`δ_${t}x_${t}ᵀ`, "dU"],
+        b: [`δ_${t}`, "db"],
+        E: [`Uᵀδ_${t}`, `the row of ${a.words[t - 1]} in dE`],
+      }[parameter];
+      const factor = parameter === "W" && t > 1 ? made(a.factor[t - 1]) : given(a.factor[t - 1]);
+      const by = parameter === "b" ? "" : ` · ${factor} = ${made(a.added[t - 1])}`;
+      return `Line ${a.own}, t = ${t}: ${product} = ${made([delta])}${by} goes into ${into}.`;
     }
     if (loss) {
-      return `The loss L_${loss} alone: what it sends back to each step up to ${
-        loss}, and the ${loss > 1 ? `${loss} terms` : "one term"} that it has in d${parameter}.`;
+      const terms = a.terms[loss - 1].slice(0, loss).map(made);
+      return `The loss L_${loss} alone, and what it sends back: ${loss === 1
+        ? "one term" : `${loss} terms`} of d${parameter}, ${terms.join(" and ")}.`;
     }
     if (all) return `The same six terms: each column adds up to what line ${a.own} added at its step, and all of them to d${parameter}.`;
     return "The network has run forward: each state and each guess ŷ has its number. Press Next, and the gradient walks back a line at a time.";
   }
 
-  const text = (x, y, words, rest) => ({ tag: "text", x, y, text: words, "text-anchor": "middle", ...rest });
+  const text = (x, y, words, rest) => (
+    { tag: "text", x, y, text: words, "text-anchor": "middle", ...rest });
 
   function graph(a, parameter, press, of) {
     const arrow = (thing, from, to, kind = "arrow", bend = 0) => (
@@ -83,19 +88,20 @@ walk.step = (() => {
       const letter = press.loss ? `δ_{${press.loss},${t}}` : `δ_${t}`;
       const none = press.loss < t ? " unseen" : "";
       marks.push(
-        arrow(`V${t}`, [x, UNIT - RADIUS - 1], [x, LOSS + 9]),
+        arrow(`V${t}`, [x - 5, UNIT - RADIUS - 1], [x - 5, LOSS + 49]),
+        arrow(`sent${t}`, [x + 5, LOSS + 49], [x + 5, UNIT - RADIUS - 1], "arrow made"),
         { tag: "rect", thing: `L${t}`, class: of(`L${t}`, "box"), x: x - 17, y: LOSS - 14, width: 34, height: 21, rx: 4 },
         text(x, LOSS + 1, `L_${t}`),
-        text(x, LOSS + 27, `ŷ_${t} ${made(a.y_hat[i])}`, { class: "small halo" }),
-        text(x, LOSS + 43, `e_${t} ${made(a.e[i])}`, { class: of(`e${t}`, "small halo made") }),
+        text(x, LOSS + 25, `ŷ_${t} ${made(a.y_hat[i])}`, { class: "small" }),
+        text(x, LOSS + 41, `e_${t} ${made(a.e[i])}`, { class: of(`e${t}`, "small made") }),
         arrow(`W${t}`, [before + RADIUS + 1, UNIT], [x - RADIUS - 2, UNIT]),
         text(x - COLUMN / 2, UNIT + 15, "W", { class: "small" }),
         arrow(`back${t}`, [x - 16, UNIT - 17], [before + 16, UNIT - 17], "arrow made", 14),
-        arrow(`b${t}`, [x - 32, UNIT + 30], [x - 18, UNIT + 16]),
-        text(x - 37, UNIT + 36, "b", { class: "small" }),
+        arrow(`b${t}`, [x + 32, UNIT + 30], [x + 18, UNIT + 16]),
+        text(x + 37, UNIT + 36, "b", { class: "small" }),
         arrow(`U${t}`, [x, INPUT - 11], [x, UNIT + RADIUS + 2]),
-        text(x + 11, INPUT - 17, "U", { class: "small" }),
-        text(x, UNIT + 45, `${letter} ${made([delta])}`, { class: of(`delta${t}`, "halo made") + none }),
+        text(x + 9, UNIT + 44, "U", { class: "small" }),
+        text(x - 6, UNIT + 58, `${letter} ${made([delta])}`, { class: of(`delta${t}`, "made") + none, "text-anchor": "end" }),
         text(x, INPUT, `x_${t} ${given(a.x[i])}`, { class: "small" }),
         arrow(`E${t}`, [x, WORD - 14], [x, INPUT + 5]),
         { tag: "rect", class: of(`E${t}`, "box"), x: x - 14, y: WORD - 14, width: 28, height: 21, rx: 4 },
@@ -134,11 +140,12 @@ walk.step = (() => {
       marks.push(text(at(k) + width / 2, 40 + high * T, made(a.added[k - 1]), { class: of(`added${k}`, "made") }));
     }
     for (let t = 1; t <= T; t += 1) marks.push(text(0, 35 + high * (t - 1), `L_${t}`, { class: "small", "text-anchor": "start" }));
-    const total = a.rows.map((row, i) => `${row} ${made(latest[i])}`).join("   ");
+    const total = a.rows.map((row, i) => (row ? `${row}: ` : "")
+      + (latest[i].every((v) => v === 0) ? "0" : made(latest[i]))).join(", ");
     marks.push(
       { tag: "path", class: "rule", d: `M0 ${22 + high * T}H344` },
-      text(0, 40 + high * T, `line ${a.own}`, { class: "small", "text-anchor": "start" }),
-      { ...text(0, 66 + high * T, `d${parameter} = ${total}`, { class: "total", "text-anchor": "start" }) },
+      text(0, 40 + high * T, `line ${a.own} adds`, { class: "small", "text-anchor": "start" }),
+      text(0, 66 + high * T, `d${parameter} = ${total}`, { class: of("total", "total"), "text-anchor": "start" }),
     );
     return marks;
   }
@@ -154,7 +161,7 @@ walk.step = (() => {
       + (/made/.test(kind) && !seen.has(thing) ? " unseen" : "");
     const added = all.slice(0, now + 1).findLast((p) => p.line === a.own)?.t;
     const latest = added ? a.so_far[added - 1] : a.so_far[0].map((row) => row.map(() => 0));
-    const alt = `The network unrolled over three steps: words below, states in the middle, losses above.`;
+    const alt = `The network unrolled over the words ${a.words.join(", ")}: losses above, states in the middle, words below.`;
     return {
       panels: [
         { marks: graph(a, parameter, press, of), size: [344, 250], at: [8, 8], alt },
