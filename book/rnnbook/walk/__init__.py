@@ -9,5 +9,6 @@ __all__ = ["Piece", "back", "step_through"]
 # All of the book, for their committed pictures.
 PIECES = [
     back(),
+    back("W"),
     *(step_through(parameter) for parameter in ("W", "U", "b", "E")),
 ]

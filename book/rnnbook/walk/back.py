@@ -9,6 +9,7 @@ import numpy as np
 
 from rnnbook.walk.piece import Piece
 from rnnlib import RNN
+from rnnlib.arguments import one_of
 from rnnlib.text import ALPHABET
 
 D, H = 4, 5
@@ -25,27 +26,34 @@ START = {
     "t": 10,
     "k": 0,
     "reach": 1,
+    "lit": "",
     "split": False,
     "all": False,
     "width": 720,
 }
+# What a chapter's piece has of its own at the start.
+LIT = {"W": {"rho": 0.9}}
 PRESETS = {
     "Vanish": {"rho": 0.5},
     "Critical": {"rho": 1.0},
     "Explode": {"rho": 2.0},
     "Orthogonal": {"rho": 1.0, "sd": 0.0, "W": "Orthogonal"},
-    "Saturate": {"rho": 2.0, "sd": 2.0},
+    "Saturate": {"rho": 1.5, "sd": 2.0},
 }
 
 
-def back(name: str = "walk", **state: Any) -> Piece:
-    """Return the walk back; `state` is what differs from START."""
+def back(parameter: str = "") -> Piece:
+    """Return the walk back, with a chapter's parameter lit: W, U, b or none.
+
+    Raises ValueError for another parameter.
+    """
+    one_of("parameter", parameter, ("", *LIT))
     return Piece(
         ("bptt", "unrolled", "back"),
-        name,
+        f"walk-{parameter}" if parameter else "walk",
         given(),
-        START | state,
-        controls(name),
+        START | {"lit": parameter} | LIT.get(parameter, {}),
+        controls(parameter),
     )
 
 
@@ -76,20 +84,19 @@ def shortest(single: np.ndarray) -> list[float]:
 
 
 def controls(name: str) -> str:
-    """Return the HTML of the controls."""
+    """Return the HTML of the controls; a name makes their ids unique."""
     presets = "".join(
         f'<button type="button" data-preset="{escape(dumps(state))}">'
         f"{label}</button>"
         for label, state in (PRESETS | {"Reset": {}}).items()
     )
     kinds = "".join(
-        f'<label><input type="radio" name="{name}-W" data-name="W" '
+        f'<label><input type="radio" name="walk{name}-W" data-name="W" '
         f'value="{kind}"> {kind}</label>'
         for kind in KINDS
     )
     return f"""\
-<p class="walk-do">Press a loss, a circle in the top row: its gradient walks \
-back to the first letter. Then move ρ, and see how much arrives.</p>
+<p class="walk-do">Press a loss L: its gradient walks back. Then move ρ.</p>
 {slider(name, "rho", "spectral radius ρ of W", -105, 95, 1, RHO)}
 <details class="walk-more"><summary>More</summary>
 <div class="walk-presets" role="group" aria-label="Presets">{presets}\
@@ -123,8 +130,8 @@ def slider(
         for v, text in marks.items()
     )
     return f"""\
-<div class="walk-slider"><label for="{name}-{control}">{label}</label>\
-<input type="range" id="{name}-{control}" data-name="{control}" \
+<div class="walk-slider"><label for="walk{name}-{control}">{label}</label>\
+<input type="range" id="walk{name}-{control}" data-name="{control}" \
 min="{low}" max="{high}" step="{step}">\
-<output for="{name}-{control}" aria-hidden="true"></output>\
+<output for="walk{name}-{control}" aria-hidden="true"></output>\
 <div class="walk-marks" aria-hidden="true">{ticks}</div></div>"""

@@ -10,6 +10,7 @@
 //               only a target
 //   t, k        the loss that walks back; the step that is pointed at, or 0
 //   reach       the step that its gradient has come to: 1 when it stands
+//   lit         the parameter that the chapter is about: "W", "U", "b" or ""
 //   split, all  whether each factor is split into that of W and of the slopes;
 //               whether the curve and the map of all losses are shown
 //   width, live of the picture, in px; whether keys can move it
@@ -36,7 +37,7 @@ walk.unrolled = (() => {
 
   // δ of the loss of step t at every step (bptt.js), and what is left of it:
   // left[k-1] is the length of δ_{t,k} over that of δ_{t,t}.
-  function measure(given, { W, rho, sd, b, text, t, all }) {
+  function measure(given, { W, rho, sd, b, text, t, all, lit }) {
     const base = network(given, W), H = base.b.length, D = base.U.length / H;
     const letters = [...text], words = letters.map((l) => given.alphabet.indexOf(l));
     const rnn = {
@@ -48,10 +49,28 @@ walk.unrolled = (() => {
     const sent = (of) => walk.bptt.chain(rnn, trace, words[of], of);
     const left = ({ size }) => size.map((length) => length / size.at(-1));
     const T = x.length, norm = base.norm * (rho / base.radius), chain = sent(t);
+    const met = { W: (k) => trace.h[k - 1], U: (k) => x[k - 1], b: () => [1] }[lit];
     return {
       letters, T, H, rnn, norm, h: trace.h, left: left(chain), ...chain,
       map: all ? range(1, T).map((of) => left(sent(of))) : [],
+      added: met && added(chain.delta, met),
     };
+  }
+
+  // The gradient in a parameter is the sum of δ_{t,k} times what it met: the
+  // length of each term, and the number of steps back that give 99 % of it.
+  function added(delta, met) {
+    const t = delta.length, sum = new Float64Array(delta[0].length * met(1).length);
+    const terms = new Float64Array(t), sums = new Float64Array(t + 1);
+    for (let k = 1; k <= t; k++) {
+      const v = met(k);
+      let at = 0;
+      for (const d of delta[k - 1]) for (const one of v) sum[at++] += d * one;
+      terms[k - 1] = Math.hypot(...delta[k - 1]) * Math.hypot(...v);
+      sums[k] = Math.hypot(...sum);
+    }
+    const enough = range(0, t - 1).find((back) => sums[t - 1 - back] < 0.01 * sums[t]);
+    return { terms, enough };
   }
 
   // ---- numbers in words ----
@@ -66,7 +85,7 @@ walk.unrolled = (() => {
   }
 
   const portion = (v) => (v < 1 && v >= 1e-3
-    ? `${Number((100 * v).toPrecision(2))} %` : number(v));
+    ? `${Number((100 * v).toPrecision(2))}\u00a0%` : number(v));
   const seen = (letter) => ({ " ": "␣", "\n": "↵" })[letter] ?? letter;
 
   function pointed({ letters, left }, { t, k }) {
@@ -77,12 +96,16 @@ walk.unrolled = (() => {
       + `× ${number(left[k - 1] / left[k], 3)} from step ${k + 1}.`;
   }
 
-  function says({ left: [left] }, { t }) {
+  const needed = ({ enough }, lit) => (enough === undefined
+    ? ` Its gradient in ${lit} is zero all the same: zero is all that ${lit} meets.`
+    : ` For its gradient in ${lit} to within 1\u00a0%, go back ${enough} step${enough === 1 ? "" : "s"}.`);
+
+  function says({ left: [left], added: more }, { t, lit }) {
     if (t === 1) return "The loss of step 1 has nowhere to go back to. Press a later one.";
     const fate = left < 0.1 ? "vanishes" : left > 10 ? "explodes" : "survives";
     return `The loss of step ${t} sends its gradient back. Each step multiplies it by `
       + `${number(left ** (1 / (t - 1)))} on average. At step 1, ${t - 1} steps back, `
-      + `${portion(left)} of it is left: it ${fate}.`;
+      + `${portion(left)} of it is left: it ${fate}.${more ? needed(more, lit) : ""}`;
   }
 
   function alternative({ letters, left, T }, { t }) {
@@ -153,7 +176,7 @@ walk.unrolled = (() => {
 
   // Columns of units with the arrows of W between them; where there is no room
   // for arrows, columns of cells, which merge when there are many.
-  function network_marks({ T, H, rnn, h, delta, size, left }, { t, reach, width }) {
+  function network_marks({ T, H, rnn, h, delta, size, left }, { t, reach, width, lit }) {
     const step = stride(T, width), gap = UNITS / H, bottom = TOP + UNITS;
     const X = range(0, T).map((k) => across(k, T, width));
     const Y = range(0, H - 1).map((i) => TOP + (i + 0.5) * gap);
@@ -161,11 +184,15 @@ walk.unrolled = (() => {
     const unit = arrows
       ? (k, i) => disc(X[k], Y[i], r)
       : (k, i) => box(X[k], Y[i], step > 15 ? 0.6 * step : step || r, gap);
-    const lines = range(1, T).map((k) => `M${px(X[k])},${LOSSES}V${bottom + 12}`);
+    const lines = {
+      W: [],
+      U: range(1, T).map((k) => `M${px(X[k])},${bottom + 12}V${TOP}`),
+      V: range(1, T).map((k) => `M${px(X[k])},${TOP}V${LOSSES}`),
+    };
     const flow = inks("flow", 2.6), full = inks("full");
     for (let k = 1; arrows && k < T; k++) {
       for (let i = 0; i < H; i++) for (let j = 0; j < H; j++) {
-        lines.push(`M${px(X[k])},${px(Y[j])}L${px(X[k + 1])},${px(Y[i])}`);
+        lines.W.push(`M${px(X[k])},${px(Y[j])}L${px(X[k + 1])},${px(Y[i])}`);
         if (k >= t || k < Math.floor(reach)) continue;
         const come = clamp(k + 1 - reach, 0, 1), slope = 1 - h[k][j] ** 2;
         const sent = Math.abs(delta[k][i] * rnn.W[i * H + j] * slope);
@@ -181,10 +208,11 @@ walk.unrolled = (() => {
     }
     const outlines = range(1, T).flatMap((k) => Y.map((_, i) => unit(k, i)));
     return [
-      { tag: "path", class: "lines", d: lines.join("") },
+      ...Object.entries(lines).map(([name, d]) => (
+        { tag: "path", class: name === lit ? "lines lit" : "lines", d: d.join("") })),
       flow.group(),
       { tag: "path", class: "full ink", d: `M${px(X[t] - 1.2)},${LOSSES}h2.4V${px(bottom - gap / 2)}h-2.4z` },
-      { tag: "path", class: arrows ? "units" : "units cells", d: outlines.join("") },
+      { tag: "path", class: `units${arrows ? "" : " cells"}${lit === "b" ? " lit" : ""}`, d: outlines.join("") },
       full.group(),
     ];
   }
@@ -206,9 +234,11 @@ walk.unrolled = (() => {
 
   // ---- the picture ----
 
+  const TERMS = { W: "δ_k h_{k−1}ᵀ", U: "δ_k x_kᵀ", b: "δ_k" };
+
   // Below the network: letters, each step's factor, what is left so far.
   function below(measured, state) {
-    const { T, left, letters, arrived, size } = measured, { t, k, reach, width, split } = state;
+    const { T, left, letters, arrived, size } = measured, { t, k, reach, width, split, lit } = state;
     const step = stride(T, width), room = step > 30, marks = [];
     const X = range(0, T).map((at) => across(at, T, width));
     const here = range(Math.max(1, Math.ceil(reach)), t);
@@ -236,6 +266,10 @@ walk.unrolled = (() => {
     marks.push(ribbon(measured, state, y += 20));
     if (room) row("products", 28, here, (at) => X[at], (at) => number(left[at - 1], step < 40 && left[at - 1] < 0.01 ? 1 : 2), (at) => at === k);
     label(k ? pointed(measured, state) : "How much of it is left, step by step", room ? 22 : 30);
+    if (room && measured.added) {
+      label(`What each step adds to the loss's gradient in ${lit}: ${TERMS[lit]}, of length`, 22);
+      row("factors", 16, here, (at) => X[at], (at) => number(measured.added.terms[at - 1], 1), (at) => at === k);
+    }
     return { marks, height: y + 8 };
   }
 
