@@ -19,16 +19,27 @@ ifneq ($(shell test -w "$$HOME" && echo writable),writable)
 export HOME := $(CURDIR)/.venv/home
 endif
 
-.PHONY: help book test quick frameworks lab serve port notebooks pictures \
-	bench clean
+.PHONY: help book page named test quick frameworks lab serve port notebooks \
+	pictures bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
 
 book: .venv/installed ## build the website and print where it is
-	$(BIN)/python $(BIN)/jupyter-book build book --config _config.yml \
-		--toc "$$PWD/_toc.yml" --path-output . -n -W --keep-going -q
+	$(build)
 	@echo "The book: $$PWD/_build/html/index.html"
+
+page: named .venv/installed ## run and build one page: make page NAME=grad_W
+	test ! -e "book/$$BOOK_PAGE.ipynb" || \
+		$(BIN)/python book/_tools/notebooks.py "book/$$BOOK_PAGE.ipynb"
+	$(build)
+	@echo "The page: $$PWD/_build/html/$$BOOK_PAGE.html"
+
+page named: export BOOK_PAGE := $(NAME)
+named:
+	@pages=$$(cd book && ls *.ipynb *.md | sed 's/\.[a-z]*$$//'); \
+	echo "$$pages" | grep -qxFe "$$BOOK_PAGE" || { \
+		echo "no page '$$BOOK_PAGE': NAME is one of" $$pages >&2; exit 1; }
 
 test: .venv/installed ## run every test but those of `make frameworks`
 	$(BIN)/python -m ruff format --check .
@@ -82,6 +93,11 @@ $(FRAMEWORKS)/installed: requirements.txt pyproject.toml
 		--extra-index-url https://download.pytorch.org/whl/cpu \
 		-c requirements.txt -e ".[frameworks]" pytest hypothesis
 	touch $@
+
+define build
+	$(BIN)/python $(BIN)/jupyter-book build book --config _config.yml \
+		--toc "$$PWD/_toc.yml" --path-output . -n -W --keep-going -q
+endef
 
 define environment
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; v < (3, 11) and \

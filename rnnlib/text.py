@@ -116,7 +116,8 @@ def ngram_bits(words: ArrayLike, held_out: ArrayLike, n: int) -> float:
     n − 1 characters in `words`, every count raised by one, so none is 0.
     Raises TypeError or ValueError, naming the argument.
     """
-    counts = np.ones((len(ALPHABET),) * integer("n", n, 1, 4))
+    n = integer("n", n, 1, 4)
+    counts = np.ones((len(ALPHABET),) * n)
     np.add.at(counts, _windows("words", words, n), 1)
     share = counts / counts.sum(axis=-1, keepdims=True)
     at_target = share[_windows("held_out", held_out, n)]

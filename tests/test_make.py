@@ -12,7 +12,9 @@ from subprocess import run
 import pytest
 
 ROOT = Path(__file__).parents[1]
-TARGETS = "book test quick frameworks lab serve notebooks bench clean".split()
+TARGETS = (
+    "book page test quick frameworks lab serve notebooks bench clean".split()
+)
 NOTING = """
 import json
 import os
@@ -43,6 +45,9 @@ def folder(tmp_path):
     folder.mkdir()
     for name in "Makefile", "requirements.txt", "pyproject.toml":
         shutil.copy(ROOT / name, folder)
+    (folder / "book").mkdir()
+    for name in "grad_W.ipynb", "notation.md":
+        (folder / "book" / name).touch()
     return folder
 
 
@@ -82,14 +87,15 @@ def test_help_lists_the_targets(make):
 
 def test_every_target_works_in_a_folder_of_any_name(make, folder):
     for target in TARGETS:
-        made, orders = make(target)
+        made, orders = make(target, "NAME=grad_W")
         assert made.returncode == 0, made.stderr
         assert orders or target == "clean"
-        if target == "book":
+        if target in ("book", "page"):
             toc = orders[-1][orders[-1].index("--toc") + 1]
             assert Path(toc) == folder / "_toc.yml"
-            page = made.stdout.splitlines()[-1].removeprefix("The book: ")
-            assert Path(page) == folder / "_build" / "html" / "index.html"
+            page = made.stdout.splitlines()[-1].removeprefix(f"The {target}: ")
+            name = {"book": "index.html", "page": "grad_W.html"}[target]
+            assert Path(page) == folder / "_build" / "html" / name
     assert not (folder / ".venv").exists()
 
 
@@ -98,6 +104,26 @@ def test_a_book_that_does_not_build_has_no_address(make, folder):
     (folder / ".venv" / "bin" / "python").write_text("#!/bin/sh\nexit 1\n")
     made, _ = make("book")
     assert made.returncode and "index.html" not in made.stdout
+
+
+@pytest.mark.parametrize("name", ["grad_W", "notation"])
+def test_a_notebook_is_run_before_its_page_is_built(make, name):
+    make("notebooks")
+    orders = make("page", f"NAME={name}")[1]
+    run, built = orders[:-1], orders[-1]
+    assert "build" in built
+    assert [order[1] for order in run] == (
+        ["book/grad_W.ipynb"] if name == "grad_W" else []
+    )
+
+
+@pytest.mark.parametrize("name", ["", "gradW", "../README", "grad_W.ipynb"])
+def test_a_page_that_is_not_there_is_told_before_anything_is_done(make, name):
+    made, orders = make("page", f"NAME={name}")
+    assert made.returncode and made.stderr.splitlines()[0] == (
+        f"no page '{name}': NAME is one of grad_W notation"
+    )
+    assert orders == []
 
 
 @pytest.mark.parametrize("target", ["book", "frameworks"])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from test_backward import assert_gradients, unsaturated
+from instances import assert_gradients, unsaturated
 
 
 @settings(max_examples=20)  # each shape is traced anew

@@ -5,8 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from hypothesis import given
-from instances import instance
-from test_backward import assert_gradients, unsaturated
+from instances import assert_gradients, instance, unsaturated
 
 from rnnlib.text import chunks
 from rnnlib.training import adam, sgd, start, train

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from hypothesis import strategies as st
 
-from rnnlib import RNN, Trace, cross_entropy, forward
+from rnnlib import RNN, Trace, backward, cross_entropy, forward
+from rnnlib.check import assert_same_gradient
 from rnnlib.delta import delta_paths
 from rnnlib.rnn import RECURRENT
 
@@ -90,6 +91,10 @@ def instances(draw, words=st.booleans()):
     )
 
 
+# 1 − h² of a saturated unit has lost digits: that has a test of its own.
+unsaturated = instances().filter(lambda it: (it.trace.h[1:] ** 2).max() < 0.99)
+
+
 def paths_of(it):
     """Return all δ_{t,k} of an instance."""
     return delta_paths(it.rnn, it.trace, it.y)
@@ -113,3 +118,11 @@ def assert_close(left, right):
     """Equal in shape and up to a few roundings."""
     assert np.shape(left) == np.shape(right)
     np.testing.assert_allclose(left, right, rtol=1e-12, atol=1e-14)
+
+
+def assert_gradients(it, expected):
+    """Compare every gradient that there is with expected(name)."""
+    found = backward(it.rnn, it.trace, it.y).arrays()
+    assert found.keys() == {*it.rnn.arrays(), "h0"}
+    for name, gradient in found.items():
+        assert_same_gradient(name, gradient, expected(name), rtol=1e-12)

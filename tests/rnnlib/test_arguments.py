@@ -8,22 +8,28 @@ SHAPES and MORE add what a kind cannot know.
 
 import re
 from dataclasses import fields, is_dataclass, replace
-from importlib import import_module
-from inspect import isfunction, signature, unwrap
-from pkgutil import iter_modules
+from inspect import signature
 
 import numpy as np
 import pytest
 from instances import instance
+from public import UNCHECKED, public_functions
 
-import rnnlib
 from rnnlib import RNN, Gradients, Trace, backward, forward
 from rnnlib import arguments as checks
 from rnnlib.delta import delta_paths
 from rnnlib.gradient_flow import lag_curves
 from rnnlib.loss import grad_Omega
 from rnnlib.text import ALPHABET, chunks, encode
-from rnnlib.training import State, prediction, resume, sgd, start
+from rnnlib.training import (
+    State,
+    adam,
+    prediction,
+    resume,
+    sgd,
+    start,
+    update,
+)
 
 it, batch, words = instance(), instance(batch=(6,)), instance(M=4)
 K, T = len(ALPHABET), len(it.y)
@@ -239,6 +245,14 @@ NO_SEED = {
     "seed": [-1, 1.5, "0", True, [1, 2]],
     "updates": [-1, 1.5, "0", True, [1, 2], 10**12],
 }
+NO_DATA = [
+    lambda n: None,
+    lambda n: data(n)[:2],
+    lambda n: [*data(n)],
+    lambda n: (*data(n)[:2], 1),
+]
+NO_OBJECTIVE = [lambda *given: 1.0, lambda *given: (1.0, it.rnn)]
+NO_OPTIMISER = [adam, sgd, lambda n, g, m: g, lambda n, g, m: (g[0], m)]
 # What only this argument of this function cannot be.
 MORE = {
     "jacobian.t": [5],
@@ -257,7 +271,7 @@ MORE = {
     "recurrent_matrix.H": [10**6],
     "sum_by_word.M": [2**31],
     "sum_by_word.words": [batch.y],
-    "chunks.words": [text[:6]],
+    "chunks.words": [text[:6], np.full(20, 2**64 - 1, "Q")],
     "adding.batch": [2**31],
     "start.batch": [2**31],
     "adam.beta_1": [1, 1.5],
@@ -289,14 +303,12 @@ MORE = {
     "forward.x": [it.y, batch.y, np.ones((4, 2), int)],
     "resumed.updates": [-1, 0.5],
     "resumed.h": [state.h[0], state.h[:, :2]],
-    **{
-        f"{name}.data": [
-            lambda n: None,
-            lambda n: data(n)[:2],
-            lambda n: (*data(n)[:2], 1),
-        ]
-        for name in ("update", "train")
-    },
+    "update.data": NO_DATA,
+    "train.data": NO_DATA,
+    "update.objective": NO_OBJECTIVE,
+    "train.objective": NO_OBJECTIVE,
+    "update.optimiser": NO_OPTIMISER,
+    "train.optimiser": NO_OPTIMISER,
 }
 MAY_BE_NONE = {
     "h0",
@@ -310,48 +322,11 @@ MAY_BE_NONE = {
 ABSOLUTE = {"analytic", "numeric"}  # nan and inf are to be found there
 
 
-def public_callables():
-    """Return what a reader can call with arguments, by name."""
-    found = {
-        each.__name__: each
-        for each in (RNN, Trace, RNN_init, RNN_replace, resumed)
-    }
-    for _, name, is_package in iter_modules(rnnlib.__path__):
-        if not is_package and name not in NOT_FOR_READERS:
-            module = import_module(f"rnnlib.{name}")
-            found |= {
-                name: value
-                for name, value in vars(module).items()
-                if isfunction(unwrap(value))
-                and name[0] != "_"
-                and value.__module__ == module.__name__
-                and signature(value).parameters
-            }
-    return found
-
-
-def public_functions():
-    """Return the functions of all modules that have arguments."""
-    return {
-        f
-        for name, f in public_callables().items()
-        if f.__module__ != __name__ and isfunction(unwrap(f))
-    }
-
-
-NOT_FOR_READERS = {"arguments", "fast"}
-# What their callers have checked.
-UNCHECKED = {
-    "check_trace",
-    "steps",
-    "rows",
-    "outer_sum",
-    "check_paths",
-    "scatter_sum",
-    "delta_tk",
-}
 CALLABLES = {
-    name: f for name, f in public_callables().items() if name not in UNCHECKED
+    name: f for name, f in public_functions().items() if name not in UNCHECKED
+} | {
+    each.__name__: each
+    for each in (RNN, Trace, RNN_init, RNN_replace, resumed)
 }
 
 
@@ -562,6 +537,38 @@ def test_half_precision_is_raised_to_float64():
     assert (left == forward(it.rnn, half.astype(float)).Omega).all()
 
 
+# float64 whatever comes: what measures, what draws, what would underflow.
+FLOAT64 = {
+    "complex_step",
+    "numeric_gradient",
+    "recurrent_matrix",
+    "RNN_init",
+    "states",
+    "lag_curves",
+    "flow_map",
+    "products",
+}
+
+
+def single(value):
+    """Return a value with each float64 array of it in float32."""
+    if isinstance(value, np.ndarray):
+        return value.astype("f") if value.dtype == float else value
+    if isinstance(value, dict):
+        return {key: single(part) for key, part in value.items()}
+    return type(value)(**single(vars(value))) if is_dataclass(value) else value
+
+
+@pytest.mark.parametrize("name", CALLABLES)
+def test_float32_stays_float32(name):
+    found = CALLABLES[name](**single(arguments_of(name)))
+    if name == "train":  # and the losses, which are float64
+        found, _ = found
+    dtype = np.dtype(float if name in FLOAT64 else "f")
+    for array in arrays_in(found):
+        assert array.dtype == dtype or array.dtype.kind in "ib"
+
+
 # ---- The checks themselves ----
 
 
@@ -569,8 +576,8 @@ def arrays_in(value):
     """Yield the arrays in a value, however deep in dicts and dataclasses."""
     if isinstance(value, np.ndarray):
         yield value
-    elif isinstance(value, dict):
-        for part in value.values():
+    elif isinstance(value, (dict, tuple)):
+        for part in value.values() if isinstance(value, dict) else value:
             yield from arrays_in(part)
     elif is_dataclass(value) and not isinstance(value, type):
         yield from arrays_in(vars(value))
@@ -601,12 +608,13 @@ def arrays_in(value):
         ),
         (
             lambda: checks.as_array("y", np.ma.array([1, 2])),
-            "y: expected an array without a mask, got a masked one; what shall not "
-            "count has a weight of 0, see `weights`",
+            "y: expected an array without a mask, got a masked one; what "
+            "shall not count has a weight of 0, see `weights`",
         ),
         (
             lambda: checks.as_array("x", NeedsGrad()),
-            "x: expected an array, got NeedsGrad: can't call numpy() on a tensor",
+            "x: expected an array, got NeedsGrad: "
+            "can't call numpy() on a tensor",
         ),
         (
             lambda: checks.numbers("x", Sparse(), ()),
@@ -659,6 +667,11 @@ def arrays_in(value):
         ),
         (lambda: checks.instance("rnn", 3, str), "rnn: expected str, got int"),
         (lambda: checks.function("f", 3), "f: expected a function, got int"),
+        (
+            lambda: update(state, data, adam),
+            "optimiser: expected one with its rate, such as adam(0.01), "
+            "got the function adam itself",
+        ),
     ],
 )
 def test_a_message_in_full(check, message):

@@ -32,12 +32,6 @@ def test_complex_step_takes_every_entry():
     assert_same_gradient("theta", found, 3 * theta**2, rtol=1e-15)
 
 
-@pytest.mark.parametrize("f", [lambda z: abs(z).sum(), lambda z: z])
-def test_a_function_that_hides_its_slope_is_refused(f):
-    with pytest.raises(TypeError, match="^f: expected .* complex number, got"):
-        complex_step(f, [1.0, 2.0])
-
-
 def test_the_message_names_everything():
     with pytest.raises(AssertionError) as error:
         assert_same_gradient(
@@ -93,11 +87,6 @@ def test_the_wrong_entry_is_found(value):
 def test_nan_and_infinity_agree_with_nothing(value):
     with pytest.raises(AssertionError):
         assert_same_gradient("b", [1.0, value], [1.0, value])
-
-
-def test_nothing_agrees_with_nothing():
-    with pytest.raises(ValueError, match="^analytic: expected no empty axis"):
-        assert_same_gradient("b", [], [])
 
 
 @pytest.mark.parametrize("small", [1e-3, 1e-10, 1e-14])

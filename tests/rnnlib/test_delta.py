@@ -64,17 +64,6 @@ def test_the_paths_of_all_losses_sum_to_the_deltas(T, batch):
     )
 
 
-def test_float32_stays_float32():
-    it = instance().float32()
-    rnn, trace, y = it.rnn, it.trace, it.y
-    for array in (
-        jacobian(rnn, trace, 1),
-        delta_paths(rnn, trace, y),
-        delta_literal(rnn, trace, y, 3, 1),
-    ):
-        assert array.dtype == np.float32
-
-
 def deltas_of(it):
     return deltas(it.rnn, it.trace, grad_Omega(it.trace.Omega, it.y))
 

@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 from instances import assert_close, instance, paths_of
 
-from rnnbook.explorers.grad_E import SENTENCE, WORDS, explorer, reached
 from rnnlib import cross_entropy, forward
 from rnnlib.check import assert_same_gradient, complex_step
 from rnnlib.grad_E import grad_E, grad_x, losses_E
@@ -38,31 +37,3 @@ def test_each_loss_has_its_own_gradient(T):
             else 0
         )
         assert_close(losses[t - 1], grad_E(it.rnn, it.trace, it.y) - without)
-
-
-def test_float32_stays_float32_from_words_on():
-    it = instance(M=4).float32()
-    assert grad_x(it.rnn, it.trace, it.y).dtype == np.float32
-    losses = losses_E(it.rnn, it.trace, paths_of(it))
-    assert losses.dtype == np.float32
-
-
-def test_the_explorer_reaches_the_words_read_so_far():
-    shown = reached(0.9, 0.3)
-    for t in range(1, len(SENTENCE)):
-        read = {WORDS.index(word) for word in SENTENCE[:t]}
-        assert set(np.flatnonzero(shown.rows[t - 1])) == read
-    assert not shown.whole[[WORDS.index("mat"), WORDS.index("fish")]].any()
-
-
-def test_the_explorer_shows_its_effect():
-    cat, chased = SENTENCE.index("cat"), SENTENCE.index("chased")
-    after = reached(0.9, 0.3).steps[chased]
-    assert after[cat] < 0.2 * after[chased]
-    strong = reached(1.2, 0.1).steps[chased]
-    assert strong[cat] > strong[chased]
-    weak = reached(0.3, 0.3).steps[chased]
-    assert weak[cat] < 1e-3 * weak[chased]
-    caption = explorer.frame(**explorer.defaults).caption
-    assert f"{after[cat]:.3g} to “cat” at step 2" in caption
-    assert "4 of 11 rows get exactly nothing" in caption

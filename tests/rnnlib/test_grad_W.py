@@ -29,8 +29,3 @@ def test_a_lag_sums_the_terms_that_came_back_over_it(T):
             ),
         )
     assert_close(lags.sum(axis=0), grad_W(it.rnn, it.trace, it.y))
-
-
-def test_lags_stay_float32():
-    it = instance().float32()
-    assert lags_W(it.trace, paths_of(it)).dtype == np.float32

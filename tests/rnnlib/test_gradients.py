@@ -55,7 +55,6 @@ FUNCTIONS = [
     for name in TERMS
     for form in ("grad_%s_literal", "grad_%s")
 ]
-EACH_FUNCTION = pytest.mark.parametrize("name, apply", FUNCTIONS)
 
 
 def flow_of(name, it):
@@ -76,11 +75,6 @@ def both(name, it):
     return came
 
 
-def check(name, it, gradient):
-    numeric = numeric_gradient(name, it.rnn, it.x, it.y, it.h0)
-    assert_same_gradient(name, gradient, numeric, rtol=1e-12)
-
-
 @EACH
 @EACH_T
 @pytest.mark.parametrize("start", [0, 1])
@@ -89,21 +83,8 @@ def test_the_sum_is_one_pass_is_backward_is_the_derivative(name, T, start):
     it = it.replace(h0=start * it.h0)
     literal = function(name, "grad_%s_literal")(it.rnn, it.trace, it.y)
     assert_close(literal, both(name, it))
-    check(name, it, literal)
-
-
-@EACH
-@EACH_T
-@pytest.mark.parametrize("batch", [(3,), (2, 2)])
-def test_a_batch_sums_its_members(name, T, batch):
-    it = example(name, T=T, batch=batch)
-    literal = function(name, "grad_%s_literal")
-    members = [it.member(*n) for n in np.ndindex(batch)]
-    assert_close(
-        both(name, it),
-        sum(literal(one.rnn, one.trace, one.y) for one in members),
-    )
-    check(name, it, both(name, it))
+    numeric = numeric_gradient(name, it.rnn, it.x, it.y, it.h0)
+    assert_same_gradient(name, literal, numeric, rtol=1e-12)
 
 
 @EACH
@@ -123,9 +104,12 @@ def test_the_flow_is_the_norm_of_each_term(name, T):
 
 @EACH
 @pytest.mark.parametrize("batch", [(3,), (2, 2)])
-def test_the_flow_of_a_batch_is_its_members_(name, batch):
+def test_a_batch_goes_in_one_pass_and_has_the_flows_of_its_members(
+    name, batch
+):
     it = example(name, batch=batch)
     whole = flow_of(name, it)
+    both(name, it)
     for n in np.ndindex(batch):
         one = it.member(*n)
         assert_close(whole[(..., *n)], flow_of(name, one))
@@ -139,17 +123,3 @@ def test_words_are_inputs_like_any_other(name, apply):
     plain = it.rnn.replace(E=None)
     numbers = forward(plain, it.rnn.E[it.x], it.h0)
     assert_close(apply(it.rnn, it.trace, it.y), apply(plain, numbers, it.y))
-
-
-@EACH
-def test_the_sum_as_it_reads_is_for_one_sequence(name):
-    it = example(name, batch=(4,))
-    with pytest.raises(ValueError, match=r"^trace\.x: .* shape \(T, D\)"):
-        function(name, "grad_%s_literal")(it.rnn, it.trace, it.y)
-
-
-@EACH_FUNCTION
-def test_float32_stays_float32(name, apply):
-    it = example(name).float32()
-    assert apply(it.rnn, it.trace, it.y).dtype == np.float32
-    assert flow_of(name, it).dtype == np.float32

@@ -33,7 +33,3 @@ def test_it_is_the_product_with_one_hot_columns(shape, M):
 def test_words_that_do_not_occur_get_zero():
     found = sum_by_word([[1.0, 2], [10, 20], [100, 200]], [3, 1, 3], 5)
     assert found.tolist() == [[0, 0], [10, 20], [0, 0], [101, 202], [0, 0]]
-
-
-def test_float32_stays_float32():
-    assert sum_by_word(np.ones((2, 1), "f"), [0, 0], 1).dtype == np.float32

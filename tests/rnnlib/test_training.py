@@ -2,16 +2,9 @@ import numpy as np
 import pytest
 from instances import assert_close, instance
 
-from rnnbook.explorers.training import (
-    UPDATES,
-    Samples,
-    baselines,
-    lag_curve,
-    moments,
-)
 from rnnlib import RNN, backward, cross_entropy, forward
 from rnnlib.adding import adding, squared_error
-from rnnlib.text import ALPHABET, chunks
+from rnnlib.text import chunks
 from rnnlib.training import adam, prediction, resume, sgd, start, train, update
 from rnnlib.truncation import norm
 
@@ -108,15 +101,6 @@ def test_a_step_is_no_longer_than_the_threshold():
         assert_close(moved, min(threshold, length))
 
 
-def test_float32_stays_float32():
-    rnn = instance(K=M, M=M).float32().rnn
-    begin = start(rnn, BATCH)
-    for state in begin, train(begin, DATA, 3, adam(0.01), threshold=0.1)[0]:
-        assert {
-            v.dtype for k, v in state.arrays().items() if k != "updates"
-        } == {np.dtype("f")}
-
-
 def test_adam_is_that_of_the_paper_unless_told_otherwise():
     given = 1, np.array(2e-8), np.zeros(2)
     assert adam(0.1)(*given)[0] == adam(0.1, 0.9, 0.999, 1e-8)(*given)[0]
@@ -133,34 +117,17 @@ def test_adam_by_hand():
     assert_close(step, 0.08 / 0.19 / (np.sqrt(0.0496 / 0.0199) + 0.5))
 
 
-# Wrong arguments that no table of tests/wrong_beyond.py has
-
-rnn, SMALL = network(), start(network(), BATCH)
-STORED = SMALL.arrays()
-
-
-def later(n):
-    return *DATA(1)[:2], False
+STORED = start(network(), BATCH).arrays()
 
 
 @pytest.mark.parametrize(
     "call, message",
     [
         (
-            lambda: update(start(rnn, 3), later, sgd(1)),
+            lambda: update(
+                start(network(), 3), lambda n: (*DATA(1)[:2], False), sgd(1)
+            ),
             r"h0: expected shape \(4, 3\), got \(3, 3\)",
-        ),
-        (
-            lambda: update(SMALL, lambda n: [*DATA(n)], sgd(1)),
-            r"data: expected to return \(x, y, fresh\), got list",
-        ),
-        (
-            lambda: update(SMALL, DATA, sgd(1), lambda *given: 1.0),
-            r"objective: expected to return \(loss, gradients\), got float",
-        ),
-        (
-            lambda: update(SMALL, DATA, sgd(1), lambda *given: (1.0, rnn)),
-            "objective: expected Gradients, got RNN",
         ),
         (lambda: resume({}), "W: expected an array of this name"),
         (
@@ -172,61 +139,3 @@ def later(n):
 def test_a_wrong_argument_is_named(call, message):
     with pytest.raises((TypeError, ValueError), match=f"^{message}"):
         call()
-
-
-@pytest.mark.parametrize(
-    "optimiser, message",
-    [
-        (adam, r"one with its rate, such as adam\(0.01\), got .* adam itself"),
-        (sgd, "one with its rate, such as .* got the function sgd itself"),
-        (lambda n, g, m: g, r"to return \(step, moments\), got ndarray"),
-        (lambda n, g, m: (g[0], m), r"shape \(3, 3\), got \(3,\)"),
-    ],
-)
-def test_what_is_no_optimiser_is_called_one_by_name(optimiser, message):
-    with pytest.raises(
-        (TypeError, ValueError), match="^optimiser: expected " + message
-    ):
-        train(SMALL, DATA, 1, optimiser)
-
-
-# What the explorer shows
-
-
-@pytest.mark.parametrize("W", ["Gaussian", "Orthogonal"])
-def test_the_explorers_network_learns_more_than_pairs_of_letters(W):
-    shown = dict(zip(UPDATES, moments(W)))
-    uniform, unigram, bigram = baselines()
-    assert bigram < unigram < uniform < shown[0].held_out
-    assert shown[250].held_out < bigram - 0.5 < bigram < shown[30].held_out
-    assert abs(shown[250].held_out - shown[250].losses[-50:].mean()) < 0.3
-    assert [len(m.losses) for m in shown.values()] == list(UPDATES)
-
-
-@pytest.mark.parametrize("W", ["Gaussian", "Orthogonal"])
-def test_the_explorers_gradient_vanishes_while_its_bound_grows(W):
-    first, *_, last = moments(W)
-    assert last.norm > 2 * first.norm and last.rho > 2
-    for shown in moments(W):
-        assert shown.curve[0] == 1 and shown.curve[40] < 1e-6
-        assert shown.curve[10] < shown.norm**10
-    assert moments(W)[1].curve[10] < first.curve[10]
-    assert (last.curve[10] > first.curve[10]) == (W == "Gaussian")
-
-
-def test_the_lag_curve_of_a_linear_network_is_exact():
-    K = len(ALPHABET)
-    rnn = RNN.init(2, 3, K, K, recurrent="orthogonal", spectral_radius=0.5)
-    words = np.random.default_rng(0).integers(K, size=600)
-    curve = lag_curve(rnn.replace(U=1e-9 * rnn.U), words)
-    assert_close(curve, 0.5 ** np.arange(41))
-
-
-def test_samples_show_their_text_on_pages_and_keep_it_out_of_git(monkeypatch):
-    samples = Samples({"at first": "<qx>", "later": "the"})
-    assert repr(samples) == "Samples: at first, later"
-    assert "&lt;qx&gt;" in samples.html()
-    monkeypatch.delenv("RNNLIB_SITE", raising=False)
-    assert "&lt;qx&gt;" in samples.widget().value
-    shown = samples._repr_mimebundle_()
-    assert shown["text/plain"] == "Samples: at first, later"

@@ -1,7 +1,7 @@
 """Every page under axe-core, wide in light colours and narrow in dark ones."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessible import AXE, violations
 from every import pages_with_explorers
 
 OVERHANG = """() => document.scrollingElement.scrollWidth -
@@ -9,7 +9,6 @@ OVERHANG = """() => document.scrollingElement.scrollWidth -
 # On a long page most elements are MathJax's, and axe takes a minute for them.
 NOT_MATHJAX = {"exclude": [["mjx-container"]]}
 EXPLORER = {"include": [[".rnn-explorer"]]}  # without MathJax, for speed
-AXE = {"preload": False, "resultTypes": ["violations"]}
 # What depends on the colours or on the width; axe is slow on long pages.
 AXE_AGAIN = AXE | {
     "runOnly": [
@@ -46,11 +45,3 @@ def test_explorers_are_accessible_when_moved(page, served, page_name):
     page.emulate_media(color_scheme="light")
     page.locator(".rnn-slider input").first.press("End")
     assert violations(page, EXPLORER, AXE) == []
-
-
-def violations(page, where, options):
-    found = Axe().run(page, where, options).response["violations"]
-    return [
-        (rule["id"], [node["html"] for node in rule["nodes"]])
-        for rule in found
-    ]

@@ -102,6 +102,21 @@ def test_a_page_that_is_taken_out_leaves_the_site(book):
     assert list((book / "_build" / "html").rglob("other.*")) == []
 
 
+def test_one_page_is_built_and_no_other_is_run(book):
+    write(book / "index.md", "# A page\n\n```{toctree}\nother\n```")
+    other = book / "other.md"
+    write(other, NOTEBOOK.format(code="assert 1 == 1"))
+    assert_succeeds(build(book))
+    write(other, NOTEBOOK.format(code="assert 1 == 2"))
+    for _ in range(2):  # the second time after a book that failed
+        assert_succeeds(build(book, BOOK_PAGE="index"))
+        assert_fails("Executing notebook failed", build(book))
+    write(other, NOTEBOOK.format(code="print(6 * 7)"))
+    assert_succeeds(build(book, BOOK_PAGE="other"))
+    page = (book / "_build" / "html" / "other.html").read_text("utf-8")
+    assert ">42\n<" in page
+
+
 def test_no_page_tells_of_the_search_for_fonts(book):
     """Matplotlib would, where it takes long or its note cannot be kept."""
     write(book / "index.md", NOTEBOOK.format(code="import matplotlib.pyplot"))

@@ -23,7 +23,8 @@ def uses(site):
     """Map each page to the (target, tooltip) of its linked words."""
     return {
         path.stem: re.findall(
-            r'<a class="term" href="notation\.html#([^"]*)"[^>]*title="([^"]*)"',
+            r'<a class="term" href="notation\.html#([^"]*)"'
+            r'[^>]*title="([^"]*)"',
             path.read_text("utf-8"),
         )
         for path in site.glob("*.html")

@@ -1,5 +1,6 @@
 """When the pages' code runs, and how."""
 
+import os
 from functools import partial
 from pathlib import Path
 from shutil import rmtree
@@ -8,6 +9,7 @@ from shutil import rmtree
 # does: it would tell the page how long that takes, or that home is locked.
 import matplotlib.font_manager  # noqa: F401
 from jupyter_cache.executors import utils
+from sphinx.environment import CONFIG_OK
 
 EXTENSION = Path(__file__).parent
 BOOK = EXTENSION.parents[1]
@@ -17,6 +19,7 @@ DEPENDED_ON = (
     BOOK / "rnnbook",
     BOOK / "_static" / "walk",  # the pictures that live pieces begin with
 )
+BOOK_PAGE = os.environ.get("BOOK_PAGE")
 
 
 def depend_on_packages(app, docname, source):
@@ -37,9 +40,19 @@ def read_all_again(app, env, added, changed, removed):
 
     Sphinx warns of a fault only when it reads or writes the page that has it.
     """
-    again = env.found_docs if mark(app).exists() else ()
+    app.was_unfinished = mark(app).exists()
     mark(app).touch()
-    return again
+    return env.found_docs if app.was_unfinished else ()
+
+
+def read_one_page(app, env, docnames):
+    """Read the page that `make page` asks for, and what was never read.
+
+    What else is out of date stays so until the book is built.
+    """
+    if BOOK_PAGE and env.config_status == CONFIG_OK:
+        new = env.found_docs - env.all_docs.keys()
+        docnames[:] = sorted(new | {BOOK_PAGE})
 
 
 def remove_what_is_left(app, env, added, changed, removed):
@@ -57,12 +70,13 @@ def remove_what_is_left(app, env, added, changed, removed):
 
 
 def call_it_good(app, exception):
-    """Take the mark away if nothing was wrong.
+    """Take the mark away if nothing was wrong; one page speaks for itself.
 
     Sphinx counts warnings as they come, but sets app.statuscode after this.
     """
     if exception is None and app._warncount == 0:
-        mark(app).unlink()
+        if not (BOOK_PAGE and app.was_unfinished):
+            mark(app).unlink()
 
 
 def setup(app):
@@ -76,4 +90,5 @@ def setup(app):
     app.connect("source-read", depend_on_packages)
     app.connect("env-get-outdated", read_all_again)
     app.connect("env-get-outdated", remove_what_is_left)
+    app.connect("env-before-read-docs", read_one_page)
     app.connect("build-finished", call_it_good)

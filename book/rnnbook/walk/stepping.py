@@ -21,7 +21,7 @@ OWN = {"W": 5, "U": 6, "b": 7, "E": 8}  # the line of each parameter
 CONTROLS = """\
 <button type="button" data-go="back">Back</button>
 <button type="button" data-go="next">Next</button>
-<button type="button" data-go="start">Start again</button>
+<button type="button" data-go="start">Start</button>
 <span class="walk-at"></span>"""
 
 
@@ -33,7 +33,7 @@ def step_through(parameter: str) -> Piece:
     one_of("parameter", parameter, tuple(OWN))
     paths = delta_paths(rnn, trace, y)
     delta = deltas(rnn, trace, e)
-    x = rnn.E[words]
+    x = trace.x
     T, M = len(words), len(vocabulary)
     # What δ_k is multiplied by on its way into the gradient, and the row of
     # the gradient that it goes to: there is one, but in E one for each word.
@@ -46,6 +46,7 @@ def step_through(parameter: str) -> Piece:
     row = np.eye(M)[words] if parameter == "E" else np.ones((T, 1))
     added = delta * factor
     arrays = {
+        "parameter": parameter,
         "code": CODE.split("\n"),
         "own": OWN[parameter],
         "W": rnn.W[0, 0],
@@ -69,6 +70,6 @@ def step_through(parameter: str) -> Piece:
         scripts=("step",),
         name=f"step-{parameter}",
         arrays={n: np.asarray(v).tolist() for n, v in arrays.items()},
-        state={"parameter": parameter},
+        state={},
         controls=CONTROLS,
     )

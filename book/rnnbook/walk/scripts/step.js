@@ -1,8 +1,8 @@
 // Step through: the pass back over the worked example, a press a line.
 //
 // arrays (rnnbook/walk/stepping.py): what rnnlib computed, with row t-1 for
-// step t, and h[0] the h_0. state: { parameter, at }, at the number of presses;
-// without it, all are done.
+// step t, and h[0] the h_0. state: { at }, the number of presses; without it, all
+// are done.
 "use strict";
 
 walk.step = (() => {
@@ -13,7 +13,8 @@ walk.step = (() => {
   const minus = (number) => number.replace("-", "−");
   const brackets = (texts) => (texts.length > 1 ? `(${texts.join(", ")})` : texts[0]);
   const given = (values) => brackets(values.map((v) => minus(String(v))));
-  const made = (values) => brackets(values.map((v) => minus(v.toFixed(3))));
+  const three = (values) => values.map((v) => minus(v.toFixed(3)));
+  const made = (values) => brackets(three(values));
 
   // First lines 3, 4 and the parameter's own for each step, from the last;
   // then the terms of one loss after the other; then all.
@@ -25,9 +26,9 @@ walk.step = (() => {
   }
 
   // The things that a press makes or uses: they are lit.
-  function lights(a, parameter, { line, t, loss, all }) {
+  function lights(a, { line, t, loss, all }) {
     const upTo = (last) => a.delta.slice(0, last).map((_, i) => i + 1);
-    const uses = (k) => (parameter === "W" ? [`W${k}`, `h${k - 1}`] : [`${parameter}${k}`]);
+    const uses = (k) => (a.parameter === "W" ? [`W${k}`, `h${k - 1}`] : [`${a.parameter}${k}`]);
     if (line === 3) return [`L${t}`, `e${t}`];
     if (line === 4) return [`e${t}`, `sent${t}`, `back${t + 1}`, `h${t}`, `delta${t}`];
     if (line === a.own) return [...uses(t), `delta${t}`, `added${t}`, "total"];
@@ -38,7 +39,7 @@ walk.step = (() => {
     return all ? upTo(Infinity).flatMap((k) => [...uses(k), `added${k}`]).concat("total") : [];
   }
 
-  function says(a, parameter, { line, t, loss, all }) {
+  function says(a, { line, t, loss, all }) {
     const [delta, later] = [a.delta[t - 1], a.delta[t]];
     if (line === 1) return "Line 1: δ = 0. From beyond the last step nothing comes back.";
     if (line === 3) {
@@ -57,24 +58,24 @@ walk.step = (() => {
         U: [`δ_${t}x_${t}ᵀ`, "dU"],
         b: [`δ_${t}`, "db"],
         E: [`Uᵀδ_${t}`, `the row of ${a.words[t - 1]} in dE`],
-      }[parameter];
-      const factor = parameter === "W" && t > 1 ? made(a.factor[t - 1]) : given(a.factor[t - 1]);
-      const by = parameter === "b" ? "" : ` · ${factor} = ${made(a.added[t - 1])}`;
+      }[a.parameter];
+      const factor = a.parameter === "W" && t > 1 ? made(a.factor[t - 1]) : given(a.factor[t - 1]);
+      const by = a.parameter === "b" ? "" : ` · ${factor} = ${made(a.added[t - 1])}`;
       return `Line ${a.own}, t = ${t}: ${product} = ${made([delta])}${by} goes into ${into}.`;
     }
     if (loss) {
       const terms = a.terms[loss - 1].slice(0, loss).map(made);
       return `The loss L_${loss} alone, and what it sends back: ${loss === 1
-        ? "one term" : `${loss} terms`} of d${parameter}, ${terms.join(" and ")}.`;
+        ? "one term" : `${loss} terms`} of d${a.parameter}, ${terms.join(", ")}.`;
     }
-    if (all) return `The same six terms: each column adds up to what line ${a.own} added at its step, and all of them to d${parameter}.`;
+    if (all) return `The same six terms: each column adds up to what line ${a.own} added at its step, and all of them to d${a.parameter}.`;
     return "The network has run forward: each state and each guess ŷ has its number. Press Next, and the gradient walks back a line at a time.";
   }
 
   const text = (x, y, words, rest) => (
     { tag: "text", x, y, text: words, "text-anchor": "middle", ...rest });
 
-  function graph(a, parameter, press, of) {
+  function graph(a, press, of) {
     const arrow = (thing, from, to, kind = "arrow", bend = 0) => (
       { tag: "path", thing, class: of(thing, kind), d: walk.arrow(from, to, bend) });
     const marks = a.h.flatMap((h, t) => [
@@ -92,8 +93,8 @@ walk.step = (() => {
         arrow(`sent${t}`, [x + 5, LOSS + 49], [x + 5, UNIT - RADIUS - 1], "arrow made"),
         { tag: "rect", thing: `L${t}`, class: of(`L${t}`, "box"), x: x - 17, y: LOSS - 14, width: 34, height: 21, rx: 4 },
         text(x, LOSS + 1, `L_${t}`),
-        text(x, LOSS + 25, `ŷ_${t} ${made(a.y_hat[i])}`, { class: "small" }),
-        text(x, LOSS + 41, `e_${t} ${made(a.e[i])}`, { class: of(`e${t}`, "small made") }),
+        text(x, LOSS + 25, `ŷ_${t} ${three(a.y_hat[i]).join(", ")}`, { class: "tiny" }),
+        text(x, LOSS + 41, `e_${t} ${three(a.e[i]).join(", ")}`, { class: of(`e${t}`, "tiny made") }),
         arrow(`W${t}`, [before + RADIUS + 1, UNIT], [x - RADIUS - 2, UNIT]),
         text(x - COLUMN / 2, UNIT + 15, "W", { class: "small" }),
         arrow(`back${t}`, [x - 16, UNIT - 17], [before + 16, UNIT - 17], "arrow made", 14),
@@ -121,13 +122,13 @@ walk.step = (() => {
     ];
   }).concat({ tag: "text", x: 338, y: 2 * ROW - 2, class: "code lit", "text-anchor": "end", code: press.t ? `t = ${press.t}` : "" });
 
-  function terms(a, parameter, of, latest) {
+  function terms(a, of, latest) {
     const [first, width, high] = [68, 92, 25];
     const at = (k) => first + width * (k - 1);
     const T = a.delta.length;
     const marks = [];
     for (let k = 1; k <= T; k += 1) {
-      const word = parameter === "E" ? `: ${a.words[k - 1]}` : "";
+      const word = a.parameter === "E" ? `: ${a.words[k - 1]}` : "";
       marks.push(text(at(k) + width / 2, 14, `k = ${k}${word}`, { class: "small" }));
       for (let t = k; t <= T; t += 1) {
         const thing = `term${t},${k}`;
@@ -145,17 +146,17 @@ walk.step = (() => {
     marks.push(
       { tag: "path", class: "rule", d: `M0 ${22 + high * T}H344` },
       text(0, 40 + high * T, `line ${a.own} adds`, { class: "small", "text-anchor": "start" }),
-      text(0, 66 + high * T, `d${parameter} = ${total}`, { class: of("total", "total"), "text-anchor": "start" }),
+      text(0, 66 + high * T, `d${a.parameter} = ${total}`, { class: of("total", "total"), "text-anchor": "start" }),
     );
     return marks;
   }
 
-  function draw(a, { parameter, at }) {
+  function draw(a, { at }) {
     const all = presses(a);
     const now = Math.min(at ?? Infinity, all.length - 1);
     const press = all[now];
-    const lit = new Set(lights(a, parameter, press));
-    const seen = new Set(all.slice(0, now + 1).flatMap((p) => lights(a, parameter, p)));
+    const lit = new Set(lights(a, press));
+    const seen = new Set(all.slice(0, now + 1).flatMap((p) => lights(a, p)));
     // What is made by a press is not seen before it.
     const of = (thing, kind) => kind + (lit.has(thing) ? " lit" : "")
       + (/made/.test(kind) && !seen.has(thing) ? " unseen" : "");
@@ -164,20 +165,19 @@ walk.step = (() => {
     const alt = `The network unrolled over the words ${a.words.join(", ")}: losses above, states in the middle, words below.`;
     return {
       panels: [
-        { marks: graph(a, parameter, press, of), size: [344, 250], at: [8, 8], alt },
+        { marks: graph(a, press, of), size: [344, 250], at: [8, 8], alt },
         { marks: code(a, press), size: [344, 8 * ROW + 6], at: [368, 8] },
-        { marks: terms(a, parameter, of, latest), size: [344, 148], at: [368, 176] },
+        { marks: terms(a, of, latest), size: [344, 148], at: [368, 176] },
       ],
-      says: says(a, parameter, press),
+      says: says(a, press),
     };
   }
 
   function mount(figure, arrays, model) {
-    const { parameter } = JSON.parse(figure.dataset.state);
     const last = presses(arrays).length - 1;
     let at = 0;
     const show = () => {
-      walk.show(figure, draw(arrays, { parameter, at }));
+      walk.show(figure, draw(arrays, { at }));
       figure.querySelector(".walk-at").textContent = `${at} of ${last}`;
     };
     const go = (to) => {

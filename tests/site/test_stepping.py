@@ -1,0 +1,203 @@
+"""The step-through on the built site and as a notebook's front end."""
+
+import pytest
+from accessible import violations
+from playwright.sync_api import expect
+
+from rnnbook.walk import step_through
+from rnnbook.walk.stepping import OWN
+
+EACH = pytest.mark.parametrize("parameter", OWN)
+LAST = 14
+NEXT, BACK, START = "Next", "Back", "Start"
+
+
+def figure(page, parameter):
+    return page.locator(f"#step-{parameter}")
+
+
+def shown(figure):
+    """What changes for the eyes, and what is said."""
+    return (
+        figure.locator(".walk-panels").inner_html(),
+        figure.locator("[aria-live]").inner_text(),
+    )
+
+
+def at(figure, press):
+    expect(figure.locator(".walk-at")).to_have_text(f"{press} of {LAST}")
+
+
+def press(figure, name):
+    figure.get_by_role("button", name=name, exact=True).click()
+
+
+@EACH
+def test_mouse_goes_there_and_back(page, site, parameter):
+    page.goto((site / f"grad_{parameter}.html").as_uri())
+    piece = figure(page, parameter)
+    at(piece, 0)
+    states = [shown(piece)]
+    for number in range(1, LAST + 1):
+        press(piece, NEXT)
+        at(piece, number)
+        states.append(shown(piece))
+    assert len(set(states)) == LAST + 1
+    press(piece, NEXT)
+    assert shown(piece) == states[LAST]
+    for number in reversed(range(LAST)):
+        press(piece, BACK)
+        assert shown(piece) == states[number]
+    press(piece, NEXT)
+    press(piece, START)
+    assert shown(piece) == states[0]
+
+
+@EACH
+def test_keyboard_goes_there_and_back(page, served, parameter):
+    page.goto(f"{served}/grad_{parameter}.html")
+    piece = figure(page, parameter)
+    forth = piece.get_by_role("button", name=NEXT, exact=True)
+    forth.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Space")
+    at(piece, 2)
+    page.keyboard.press("ArrowRight")
+    at(piece, 3)
+    page.keyboard.press("ArrowLeft")
+    at(piece, 2)
+    page.keyboard.press("End")
+    at(piece, LAST)
+    expect(forth).to_be_focused()  # and can still be pressed
+    page.keyboard.press("Home")
+    at(piece, 0)
+    page.keyboard.press("Tab")
+    outline = "getComputedStyle(document.activeElement).outlineWidth"
+    assert page.evaluate(outline) == "3px"
+
+
+def test_the_address_has_the_state(page, site):
+    url = (site / "grad_W.html").as_uri()
+    page.goto(url)
+    piece = figure(page, "W")
+    for _ in range(5):
+        press(piece, NEXT)
+    kept, address = shown(piece), page.url
+    assert address.endswith("#step-W?at=5")
+    page.goto("about:blank")
+    page.goto(address)
+    at(piece, 5)
+    assert shown(piece) == kept
+    page.evaluate("location.hash = '#step-W?at=99'")
+    at(piece, LAST)
+    for nothing in "no", "-3", "":
+        page.evaluate(f"location.hash = '#step-W?at={nothing}'")
+        at(piece, 0)
+
+
+@EACH
+@pytest.mark.parametrize("size", [(1280, 800), (400, 850)])
+def test_control_and_effect_are_on_one_screen(page, served, parameter, size):
+    page.set_viewport_size(dict(zip(("width", "height"), size)))
+    page.goto(f"{served}/grad_{parameter}.html#step-{parameter}?at=0")
+    piece = figure(page, parameter)
+    heights = set()
+    for number in range(LAST + 1):
+        at(piece, number)
+        heights.add(piece.bounding_box()["height"])
+        for button in piece.get_by_role("button").all():
+            box = button.bounding_box()
+            assert box["width"] >= 24 and box["height"] >= 24
+        press(piece, NEXT)
+    (height,) = heights  # nothing below ever moves
+    header = page.locator(".bd-header-article").bounding_box()["height"]
+    assert height + header <= size[1]
+    for svg in piece.locator("svg").all():
+        box, own = svg.bounding_box(), piece.bounding_box()
+        assert own["x"] - 1 <= box["x"]
+        assert box["x"] + box["width"] <= own["x"] + own["width"] + 1
+
+
+@EACH
+def test_no_text_runs_out_of_its_panel(page, served, parameter):
+    page.goto(f"{served}/grad_{parameter}.html")
+    piece = figure(page, parameter)
+    for _ in range(LAST + 1):
+        assert (
+            piece.evaluate("""figure => [...figure.querySelectorAll("svg")]
+            .flatMap(svg => [...svg.querySelectorAll("text")].map(text => {
+                const box = text.getBBox();
+                return box.x < -1 || box.x + box.width > 345
+                    ? text.textContent : "";
+            })).filter(Boolean)""")
+            == []
+        )
+        press(piece, NEXT)
+
+
+@EACH
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_axe_finds_nothing(page, served, parameter, mode):
+    page.route("**/tex-chtml.js", lambda route: route.fulfill(body=""))
+    page.emulate_media(color_scheme=mode, reduced_motion="reduce")
+    page.goto(f"{served}/grad_{parameter}.html")
+    piece = figure(page, parameter)
+    for press_to in 0, 6, 7, 13:
+        page.evaluate(f"location.hash = '#step-{parameter}?at={press_to}'")
+        at(piece, press_to)
+        where = {"include": [[f"#step-{parameter}"]]}
+        assert violations(page, where) == []
+
+
+@EACH
+def test_without_scripts_the_last_picture_stands(browser, served, parameter):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{served}/grad_{parameter}.html")
+    piece = figure(page, parameter)
+    assert not piece.get_by_role("button").count()
+    expect(piece.locator("figcaption")).to_contain_text("The same six terms")
+    still = piece.locator(".walk-panels").inner_text()
+    page = browser.new_page()
+    page.goto(f"{served}/grad_{parameter}.html#step-{parameter}?at={LAST}")
+    moved = figure(page, parameter)
+    at(moved, LAST)
+    assert moved.locator(".walk-panels").inner_text() == still
+    page.close()
+    context.close()
+
+
+def test_a_page_has_the_scripts_of_its_pieces_alone(site):
+    for path in site.glob("*.html"):
+        page = path.read_text("utf-8")
+        has = "data-scripts=" in page
+        for name in "marks.js", "page.js", "walk.css":
+            assert (f"_static/{name}?" in page) == has, path.name
+        assert ("_static/step.js?" in page) == ('id="step-' in page)
+        assert "_static/walk/" not in page  # the picture for notebooks
+
+
+@EACH
+def test_the_front_end_of_a_notebook(page, site, parameter):
+    """What anywidget does: import the module, and have it render a model."""
+    widget = step_through(parameter).widget()
+    page.goto((site / "404.html").as_uri())
+    page.evaluate(
+        """async ([module, css, html, arrays]) => {
+            const blob = new Blob([module], { type: "text/javascript" });
+            const walk = (await import(URL.createObjectURL(blob))).default;
+            const el = document.createElement("div");
+            const style = document.createElement("style");
+            style.textContent = css;
+            document.body.append(style, el);
+            const values = { html, arrays };
+            walk.render({ model: { get: (name) => values[name] }, el });
+        }""",
+        [widget._esm, widget._css, widget.html, widget.arrays],
+    )
+    piece, address = figure(page, parameter), page.url
+    at(piece, 0)
+    before = shown(piece)
+    press(piece, NEXT)
+    assert shown(piece) != before and piece.locator("svg").count() == 3
+    assert page.url == address  # it is the notebook's
