@@ -12,7 +12,6 @@ from every import all_explorers
 
 from rnnbook.explorers import Control, jupyter, website
 from rnnbook.explorers.forward import memory
-from rnnbook.explorers.grad_W import shares
 from rnnbook.explorers.softmax import table
 
 EXPLORERS = {explorer.name: explorer for explorer in all_explorers()}
@@ -125,14 +124,6 @@ def test_bundle_is_html_for_the_site_and_a_widget_otherwise(monkeypatch):
 def test_control_names_a_default_that_is_no_value():
     with pytest.raises(ValueError, match="rho: expected one of 1, 2, got 3"):
         Control("rho", "ρ", (1, 2), 3)
-
-
-def test_terms_of_W_add_up():
-    shown = shares(0.9, 0.3, 0.0)
-    assert shown.error[-1] == 0 and shown.error[0] > 0.5
-    assert (np.diff(shown.error) < 0.05).all()
-    assert shown.part[-1] < 1e-4 < shown.part[0]
-    assert shares(3.0, 0.3, 3.0).enough < shares(3.0, 0.3, 0.0).enough
 
 
 def test_a_state_forgets_what_came_first():

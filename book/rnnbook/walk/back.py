@@ -126,7 +126,7 @@ def slider(
     """Return a slider; that of ρ is logarithmic, in places of `back.js`."""
     at = {v: 200 * np.log10(v) if control == "rho" else v for v in marks}
     ticks = "".join(
-        f'<span style="--at:{(at[v] - low) / (high - low):.3f}">{text}</span>'
+        f'<span style="left:{(at[v] - low) / (high - low):.1%}">{text}</span>'
         for v, text in marks.items()
     )
     return f"""\

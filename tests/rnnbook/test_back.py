@@ -50,8 +50,8 @@ def texts(drawing, name):
     ]
 
 
-def truth(W, rho, sd, b, text, t, **_):
-    """What rnnlib says is left of loss t at every step, and its network."""
+def run(W, rho, sd, b, text, **_):
+    """What rnnlib says is left of every loss at every step, and why."""
     parameters = given()["networks"][W]
     M, H = len(given()["alphabet"]), len(parameters["b"])
     shapes = dict(W=(H, H), U=(H, -1), b=H, V=(M, H), c=M, E=(M, -1))
@@ -67,7 +67,7 @@ def truth(W, rho, sd, b, text, t, **_):
     trace = forward(rnn, words[:-1])
     paths = delta_paths(rnn, trace, words[1:])
     size = np.linalg.norm(paths, axis=-1)
-    return size / np.diag(size)[:, None], rnn
+    return size / np.diag(size)[:, None], trace, paths
 
 
 def read(text):
@@ -80,7 +80,7 @@ def read(text):
 
 @pytest.mark.parametrize("state", STATES, ids=str)
 def test_numbers_below_the_network_are_rnnlibs(v8, state):
-    left, t = truth(**state)[0], state["t"]
+    left, t = run(**state)[0], state["t"]
     drawing = drawn(v8, **state)
     shown = [read(text) for text in texts(drawing, "products")]
     np.testing.assert_allclose(shown, left[t - 1, :t], rtol=0.05)
@@ -97,7 +97,7 @@ def test_numbers_below_the_network_are_rnnlibs(v8, state):
 
 @pytest.mark.parametrize("state", STATES, ids=str)
 def test_ink_is_the_root_of_what_is_left_and_hue_tells_1(v8, state):
-    left = truth(**state)[0]
+    left = run(**state)[0]
     drawing = drawn(v8, **state | {"all": True})
     by_cell = {}
     for mark in marks(drawing, panel=2):
@@ -151,7 +151,7 @@ def test_what_is_pointed_at_is_the_product_of_bold_factors(v8):
     assert letter == "b" and len(factors) == 3
     product = np.prod([read(factor) for factor in factors])
     assert np.isclose(product, read(left), rtol=0.05)
-    exact = truth(**START | {"rho": 0.9})[0][-1, 6]
+    exact = run(**START | {"rho": 0.9})[0][-1, 6]
     label = texts(drawing, "label")[-1]
     assert label.startswith(f"At step 7, “b”: {exact:.3g} is left")
 
@@ -203,7 +203,34 @@ def test_networks_are_exact_in_float32_and_their_radius_is_known():
         )
 
 
-def test_the_piece_takes_other_starts_and_names():
-    piece = back("walk-W", rho=0.9)
-    assert piece.name == "walk-W" and piece.state["rho"] == 0.9
-    assert back().state["rho"] == START["rho"]
+@pytest.mark.parametrize("parameter", ["W", "U", "b"])
+def test_what_each_step_adds_to_a_gradient(v8, parameter):
+    """Its length, and how many steps back give 99 % of their sum."""
+    state = START | {"rho": 0.7, "sd": 1.0, "t": 8, "lit": parameter}
+    trace, paths = run(**state)[1:]
+    delta = paths[state["t"] - 1, : state["t"]]
+    met = {"W": trace.h[:-1], "U": trace.x, "b": np.ones((10, 1))}[parameter]
+    terms = delta[:, :, None] * met[:8, None, :]
+    drawing = drawn(v8, **state)
+    shown = [read(text) for text in texts(drawing, "factors")[-8:]]
+    length = np.linalg.norm(terms, axis=(1, 2))
+    np.testing.assert_allclose(shown, length, rtol=0.5, atol=1e-3)
+    missing = np.linalg.norm(np.cumsum(terms, axis=0), axis=(1, 2))
+    few = missing < 0.01 * missing[-1]
+    enough = next((back for back in range(8) if few[6 - back]), 7)
+    assert (
+        f" in {parameter} to within 1\u00a0%, go back {enough} step"
+        in (drawing["says"])
+    )
+
+
+def test_a_gradient_of_zero_is_said_to_be(v8):
+    silent = drawn(v8, **START | PRESETS["Orthogonal"] | {"lit": "W"})
+    assert "Its gradient in W is zero" in silent["says"]
+    assert texts(silent, "products") == ["1.0"] * 10
+
+
+def test_a_piece_names_a_parameter_it_does_not_know():
+    assert back("W").name == "walk-W"
+    with pytest.raises(ValueError, match="parameter: expected one of"):
+        back("V")

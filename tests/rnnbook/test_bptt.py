@@ -6,17 +6,16 @@ amplifies rounding and no unit is so saturated that 1 − h² cancels.
 """
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
 from py_mini_racer import MiniRacer
 
+from rnnbook.walk.piece import SCRIPTS
 from rnnlib import RNN, forward
 from rnnlib.delta import delta_paths
 from rnnlib.softmax import softmax
 
-BPTT = Path(__file__).parents[2] / "book" / "walk" / "bptt.js"
 EPSILON = 2.0**-53
 RUN = """
 function run({ T, x, h0, y, ...flat }) {
@@ -36,7 +35,8 @@ function run({ T, x, h0, y, ...flat }) {
 @pytest.fixture(scope="module")
 def v8():
     context = MiniRacer()
-    context.eval(BPTT.read_text("utf-8"))
+    for name in ("marks", "bptt"):
+        context.eval((SCRIPTS / f"{name}.js").read_text("utf-8"))
     context.eval(RUN)
     return context
 
