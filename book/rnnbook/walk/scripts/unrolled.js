@@ -103,9 +103,9 @@ walk.unrolled = (() => {
   function says({ left: [left], added: more }, { t, lit }) {
     if (t === 1) return "The loss of step 1 has nowhere to go back to. Press a later one.";
     const fate = left < 0.1 ? "vanishes" : left > 10 ? "explodes" : "survives";
-    return `The loss of step ${t} sends its gradient back. Each step multiplies it by `
-      + `${number(left ** (1 / (t - 1)))} on average. At step 1, ${t - 1} steps back, `
-      + `${portion(left)} of it is left: it ${fate}.${more ? needed(more, lit) : ""}`;
+    return `The loss of step ${t} goes back ${t - 1} step${t === 2 ? "" : "s"}. Each multiplies its gradient by `
+      + `${number(left ** (1 / (t - 1)))} on average; ${portion(left)} of it arrives at step 1: `
+      + `it ${fate}.${more ? needed(more, lit) : ""}`;
   }
 
   function alternative({ letters, left, T }, { t }) {
