@@ -11,10 +11,7 @@ import pytest
 from every import all_explorers
 
 from rnnbook.explorers import Control, jupyter, website
-from rnnbook.explorers.grad_W import shares
 from rnnbook.explorers.softmax import table
-from rnnbook.explorers.vanishing import carried
-from rnnlib.gradient_flow import rate
 
 EXPLORERS = {explorer.name: explorer for explorer in all_explorers()}
 EACH = pytest.mark.parametrize("explorer", EXPLORERS.values(), ids=EXPLORERS)
@@ -113,7 +110,7 @@ def test_jupyter_view_follows_controls_and_presets(explorer):
 
 
 def test_bundle_is_html_for_the_site_and_a_widget_otherwise(monkeypatch):
-    explorer = EXPLORERS["vanishing"]
+    explorer = EXPLORERS["gradient-flow"]
     monkeypatch.delenv("RNNLIB_SITE", raising=False)
     kernel = explorer._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in kernel
@@ -126,34 +123,6 @@ def test_bundle_is_html_for_the_site_and_a_widget_otherwise(monkeypatch):
 def test_control_names_a_default_that_is_no_value():
     with pytest.raises(ValueError, match="rho: expected one of 1, 2, got 3"):
         Control("rho", "ρ", (1, 2), 3)
-
-
-@pytest.mark.parametrize("W", ["Gaussian", "Orthogonal"])
-@pytest.mark.parametrize("rho", [0.3, 0.9, 1.5, 3.0])
-def test_vanishing_keeps_below_its_bound(rho, W):
-    shown = carried(rho, 0.1, W)
-    assert np.allclose(np.diag(shown.ratio), 1)
-    lag = np.subtract.outer(np.arange(50), np.arange(50))
-    assert (
-        shown.ratio
-        <= np.where(lag < 0, 0, shown.norm ** np.maximum(lag, 0.0))
-        * (1 + 1e-9)
-    ).all()
-
-
-def test_vanishing_shows_its_effect():
-    assert carried(0.9, 0.1, "Gaussian").curve[-1] < 1e-3
-    assert carried(2.0, 0.1, "Gaussian").curve[-1] > 10
-    linear = carried(0.5, 0.0, "Orthogonal")
-    assert np.isclose(rate(linear.curve), 0.5, rtol=1e-2)
-
-
-def test_terms_of_W_add_up():
-    shown = shares(0.9, 0.3, 0.0)
-    assert shown.error[-1] == 0 and shown.error[0] > 0.5
-    assert (np.diff(shown.error) < 0.05).all()
-    assert shown.part[-1] < 1e-4 < shown.part[0]
-    assert shares(3.0, 0.3, 3.0).enough < shares(3.0, 0.3, 0.0).enough
 
 
 def test_printed_jacobian_has_rows_that_do_not_sum_to_zero():

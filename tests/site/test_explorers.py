@@ -191,36 +191,36 @@ def test_presets_reset_and_the_address_of_a_state(page, site, page_name):
 
 def test_addresses_of_states_and_the_way_back(page, site):
     page.add_init_script("""Element.prototype.scrollIntoView = function () {
-        if (this.id === "vanishing") window.led = true; }""")
-    url = (site / "index.html").as_uri()
+        if (this.id === "memory-of-step-1") window.led = true; }""")
+    url = (site / "forward.html").as_uri()
 
-    def assert_at(rho, sd, led):
-        """Shown are rho and sd, and whether the page led there is led."""
+    def assert_at(rho, b, led):
+        """Shown are rho and b, and whether the page led there is led."""
         page.wait_for_function(
             """values => values === [
             ...document.querySelectorAll(".rnn-slider output")
             ].map((output) => output.textContent).join()""",
-            arg=f"{rho},{sd}",
+            arg=f"{rho},{b}",
         )
         assert page.evaluate("Boolean(window.led)") == led
         page.evaluate("window.led = false")
 
-    for address, rho, sd, led in (
-        ("#vanishing?rho=2&sd=0&W=Orthogonal", 2, 0, True),
-        ("#vanishing%3Frho=0.5", 0.5, 0.1, True),
-        ("#vanishing?rho=99&sd=&W=%E0%A4%A", 0.9, 0.1, True),
-        ("#another?rho=2", 0.9, 0.1, False),
-        ("#%E0%A4%A", 0.9, 0.1, False),
+    for address, rho, b, led in (
+        ("#memory-of-step-1?rho=2&b=2&W=Orthogonal", 2, 2, True),
+        ("#memory-of-step-1%3Frho=0.5", 0.5, 0, True),
+        ("#memory-of-step-1?rho=99&b=&W=%E0%A4%A", 0.9, 0, True),
+        ("#another?rho=2", 0.9, 0, False),
+        ("#%E0%A4%A", 0.9, 0, False),
     ):
         page.goto("about:blank")
         page.goto(url + address)
-        assert_at(rho, sd, led)
-    page.evaluate("location.hash = '#vanishing?rho=0.3'")
-    assert_at(0.3, 0.1, True)
-    page.evaluate("location.hash = '#vanishing?rho=3&sd=1'")
+        assert_at(rho, b, led)
+    page.evaluate("location.hash = '#memory-of-step-1?rho=0.3'")
+    assert_at(0.3, 0, True)
+    page.evaluate("location.hash = '#memory-of-step-1?rho=3&b=1'")
     assert_at(3, 1, True)
     page.go_back()
-    assert_at(0.3, 0.1, False)  # the reader stays where the page was left
+    assert_at(0.3, 0, False)  # the reader stays where the page was left
     page.go_forward()
     assert_at(3, 1, False)
     page.reload()

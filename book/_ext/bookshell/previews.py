@@ -46,7 +46,7 @@ def describe_page(app, pagename, templatename, context, doctree):
     }
     if app.config.html_baseurl:
         preview["url"] = context["pageurl"]
-        preview["image"] = f"{app.config.html_baseurl}_static/explorer.png"
+        preview["image"] = f"{app.config.html_baseurl}_static/preview.png"
     for name, content in preview.items():
         metatags += f'\n<meta property="og:{name}" content="{content}" />'
     context["metatags"] = metatags

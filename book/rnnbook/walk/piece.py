@@ -64,7 +64,7 @@ class Piece:
     def draw(self) -> str:
         """Return the picture as the text of an SVG file, drawn in V8."""
         given = f"{_json(self.arrays)}, {_json(self.state)}"
-        css = json.dumps(_read("walk.css"))
+        css = json.dumps(css_of(self.scripts))
         return evaluate(
             ("marks", *self.scripts),
             f"walk.toFile(walk.{self.scripts[-1]}.draw({given}), {css})",
@@ -132,11 +132,22 @@ def widget_class(scripts: tuple[str, ...]) -> type:
         (anywidget.AnyWidget,),
         {
             "_esm": "\n".join([*module, "export default walk;\n"]),
-            "_css": _read("walk.css"),
+            "_css": css_of(scripts),
             "html": traitlets.Unicode().tag(sync=True),
             "arrays": traitlets.Dict().tag(sync=True),
         },
     )
+
+
+def sheets(scripts: Iterable[str]) -> list[str]:
+    """Return the names of the style sheets: the ground's, and their own."""
+    own = [f"{name}.css" for name in scripts]
+    return ["walk.css", *(n for n in own if (SCRIPTS / n).exists())]
+
+
+def css_of(scripts: Iterable[str]) -> str:
+    """Return all style sheets of a piece in one."""
+    return "\n".join(_read(name) for name in sheets(scripts))
 
 
 def _read(name: str) -> str:

@@ -1,0 +1,197 @@
+// The walk back as a piece: what a reader's hand does to its state.
+"use strict";
+
+walk.back = (() => {
+  const { measure, picture, locate } = walk.unrolled;
+  const PACE = 170, LONGEST = 2500; // ms a step back, and for all of them
+
+  const draw = (given, state) => picture(measure(given, state), state);
+
+  // ρ on its scale: 200 places for a factor of ten, each the roundest number
+  // that is nearer to it than to the next.
+  const place = (rho) => Math.round(200 * Math.log10(rho));
+
+  function rho(at) {
+    const exact = 10 ** (at / 200);
+    return [1, 2, 3, 4].map((digits) => Number(exact.toPrecision(digits)))
+      .find((round) => place(round) === at);
+  }
+
+  function mount(figure, given, model) {
+    const start = { ...JSON.parse(figure.dataset.state), live: true };
+    const panels = figure.querySelector(".walk-panels");
+    const boxes = [...figure.querySelectorAll("[data-name]")];
+    const still = matchMedia("(prefers-reduced-motion: reduce)");
+    let state = { ...start }, moving = 0, chosen = start.t;
+
+    // ---- state → page ----
+
+    function fill(box) {
+      const { name } = box.dataset, value = state[name];
+      if (box.type === "radio") box.checked = box.value === value;
+      else if (box.type === "checkbox") box.checked = value;
+      else if (box.type === "range") {
+        box.value = name === "rho" ? place(value) : value;
+        box.setAttribute("aria-valuetext", value);
+        box.nextElementSibling.textContent = value;
+      } else if (box !== document.activeElement) box.value = value;
+    }
+
+    function show() {
+      walk.show(figure, draw(given, state));
+      boxes.forEach(fill);
+    }
+
+    function set(changes) {
+      cancelAnimationFrame(moving);
+      state = { ...state, reach: 1, ...changes };
+      state.t = Math.min(state.t, last(state.text));
+      state.k = Math.min(state.k, last(state.text));
+      show();
+    }
+
+    // A state that is chosen, not only pointed at.
+    function choose(changes) {
+      set(changes);
+      chosen = state.t;
+    }
+
+    function play() {
+      const { t } = state, took = Math.min(PACE * (t - 1), LONGEST);
+      if (still.matches || t === 1) return set({});
+      let began;
+      const step = (now) => {
+        began ??= now;
+        const done = Math.min((now - began) / took, 1);
+        state.reach = t - done * (t - 1);
+        show();
+        if (done < 1) moving = requestAnimationFrame(step);
+      };
+      cancelAnimationFrame(moving);
+      moving = requestAnimationFrame(step);
+      return undefined;
+    }
+
+    // ---- the address, of what is not as at the start ----
+
+    const names = [...new Set([...boxes.map((box) => box.dataset.name), "t"])];
+
+    function remember() {
+      if (!model) {
+        walk.remember(figure, names.filter((name) => state[name] !== start[name])
+          .map((name) => [name, state[name]]));
+      }
+    }
+
+    // Only what a control can be set to; anything else stays as it is.
+    function valid(name, text) {
+      const box = boxes.find((one) => one.dataset.name === name && (
+        one.type !== "radio" || one.value === text));
+      if (name === "text") return readable(text);
+      if (box?.type === "radio") return text;
+      if (box?.type === "checkbox") return text === "true";
+      const value = Number(text), at = name === "rho" ? place(value) : value;
+      const [low, high] = name === "t" ? [1, 100] : box ? [Number(box.min), Number(box.max)] : [];
+      return at >= low && at <= high && (name !== "t" || Number.isInteger(at)) ? value : undefined;
+    }
+
+    const last = (text) => [...text].length - 1; // T: what follows is no step
+    const ofText = (text) => text && { text, t: last(text), k: 0 };
+
+    function readable(text) {
+      const letters = [...text.toLowerCase()].filter((l) => given.alphabet.includes(l));
+      return letters.length > 2 ? letters.slice(0, 101).join("") : undefined;
+    }
+
+    function go(asked) {
+      const known = names.filter((name) => name in asked)
+        .map((name) => [name, valid(name, asked[name])])
+        .filter(([, value]) => value !== undefined);
+      const found = Object.fromEntries(known);
+      choose({ ...start, ...ofText(found.text), width: state.width, ...found });
+    }
+
+    // ---- the hand ----
+
+    const value = (box) => ({
+      range: () => (box.dataset.name === "rho" ? rho(Number(box.value)) : Number(box.value)),
+      checkbox: () => box.checked, radio: () => box.value, text: () => readable(box.value),
+    })[box.type]();
+
+    boxes.forEach((box) => box.addEventListener("input", () => {
+      const now = value(box);
+      if (now === undefined) return;
+      choose({ [box.dataset.name]: now, ...(box.type === "text" && ofText(now)) });
+    }));
+    figure.addEventListener("change", remember);
+    figure.addEventListener("click", ({ target }) => {
+      const button = target.closest("[data-preset]");
+      if (button) choose({ ...start, width: state.width, ...JSON.parse(button.dataset.preset) });
+      else if (target.closest("[data-play]")) play();
+      if (button) remember();
+    });
+
+    const press = (t) => {
+      choose({ t, k: 0 });
+      play();
+      remember();
+    };
+
+    // In the map the pointer shows another loss too, as long as it is there.
+    function point(event) {
+      const panel = [...panels.children].findIndex((one) => one.contains(event.target));
+      if (panel < 0) return;
+      const box = panels.children[panel].getBoundingClientRect();
+      const scale = panels.children[panel].viewBox.baseVal.width / box.width;
+      const { loss, t = chosen, k } = locate(
+        panel, [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale],
+        last(state.text), state);
+      const pressed = event.type === "pointerdown";
+      if (loss) {
+        if (pressed || (event.buttons && loss !== state.t)) press(loss);
+      } else if (pressed && panel === 2) {
+        choose({ t, k });
+        remember();
+      } else if (t !== state.t || k !== state.k) {
+        if (t !== state.t) set({ t, k });
+        else { state.k = k; show(); }
+      }
+    }
+    panels.addEventListener("pointerdown", point);
+    panels.addEventListener("pointermove", point);
+    panels.addEventListener("pointerleave", () => {
+      state.k = 0;
+      if (state.t === chosen) show();
+      else set({ t: chosen });
+    });
+
+    const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -5, PageUp: 5 };
+    panels.addEventListener("keydown", (event) => {
+      const of = event.target.closest("[role=slider]"), { key } = event;
+      if (!of || !(key in KEYS || key === "Home" || key === "End")) return;
+      event.preventDefault();
+      const last = Number(of.getAttribute("aria-valuemax"));
+      const now = Number(of.getAttribute("aria-valuenow"));
+      const at = key === "Home" ? 1 : key === "End" ? last : Math.min(last, Math.max(1, now + KEYS[key]));
+      if (of.classList.contains("losses")) press(at);
+      else set({ k: at });
+    });
+
+    // ---- at the start ----
+
+    const more = figure.querySelector(".walk-more");
+    if (more) figure.append(more);
+    new ResizeObserver(() => {
+      state.width = Math.max(320, Math.min(900, panels.clientWidth));
+      show();
+    }).observe(panels);
+    if (!model) walk.recall(figure, go);
+    new IntersectionObserver(([seen], watch) => {
+      if (!seen.isIntersecting) return;
+      watch.disconnect();
+      play();
+    }, { threshold: 0.6 }).observe(panels);
+  }
+
+  return { draw, mount, rho };
+})();

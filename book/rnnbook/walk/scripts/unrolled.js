@@ -1,0 +1,377 @@
+// The walk back, drawn: an unrolled network, and the gradient of one loss in
+// it. Pure: measure(given, state) → what happens, picture(measured, state) →
+// a drawing as marks.js wants it. `given` is what rnnlib made:
+//   alphabet  the letters that the index of a word means
+//   networks  name → radius, norm, W, U, b, V, c, E: lists of float32 numbers,
+//             row by row, and the spectral radius and the norm of W
+// A state:
+//   rho, sd, b  spectral radius of W, strength of the input, bias of all units
+//   W, text     the network's name; what it reads, and a last letter that is
+//               only a target
+//   t, k        the loss that walks back; the step that is pointed at, or 0
+//   reach       the step that its gradient has come to: 1 when it stands
+//   lit         the parameter that the chapter is about: "W", "U", "b" or ""
+//   split, all  whether each factor is split into that of W and of the slopes;
+//               whether the curve and the map of all losses are shown
+//   width, live of the picture, in px; whether keys can move it
+"use strict";
+
+walk.unrolled = (() => {
+  const LOSSES = 18, TOP = 50, UNITS = 130; // y of the losses; top and height of a column
+
+  const range = (from, to) => Array.from(
+    { length: Math.max(0, to - from + 1) }, (_, i) => from + i);
+  const clamp = (v, low, high) => Math.min(high, Math.max(low, v));
+
+  // ---- what is measured ----
+
+  const networks = new WeakMap(); // of what is given: lists become arrays once
+
+  function network({ networks: all }, name) {
+    if (!networks.has(all)) networks.set(all, {});
+    const known = networks.get(all);
+    known[name] ??= Object.fromEntries(Object.entries(all[name]).map(([field, v]) => [
+      field, Array.isArray(v) ? Float64Array.from(Float32Array.from(v)) : v]));
+    return known[name];
+  }
+
+  // δ of the loss of step t at every step (bptt.js), and what is left of it:
+  // left[k-1] is the length of δ_{t,k} over that of δ_{t,t}.
+  function measure(given, { W, rho, sd, b, text, t, all, lit }) {
+    const base = network(given, W), H = base.b.length, D = base.U.length / H;
+    const letters = [...text], words = letters.map((l) => given.alphabet.indexOf(l));
+    const rnn = {
+      ...base, W: base.W.map((w) => w * (rho / base.radius)), b: base.b.map((v) => v + b),
+    };
+    const x = words.slice(0, -1).map(
+      (word) => base.E.subarray(word * D, (word + 1) * D).map((e) => sd * e));
+    const trace = walk.bptt.forward(rnn, x, new Float64Array(H));
+    const sent = (of) => walk.bptt.chain(rnn, trace, words[of], of);
+    const left = ({ size }) => size.map((length) => length / size.at(-1));
+    const T = x.length, norm = base.norm * (rho / base.radius), chain = sent(t);
+    const met = { W: (k) => trace.h[k - 1], U: (k) => x[k - 1], b: () => [1] }[lit];
+    return {
+      letters, T, H, rnn, norm, h: trace.h, left: left(chain), ...chain,
+      map: all ? range(1, T).map((of) => left(sent(of))) : [],
+      added: met && added(chain.delta, met),
+    };
+  }
+
+  // The gradient in a parameter is the sum of δ_{t,k} times what it met: the
+  // length of each term, and the number of steps back that give 99 % of it.
+  function added(delta, met) {
+    const t = delta.length, sum = new Float64Array(delta[0].length * met(1).length);
+    const terms = new Float64Array(t), sums = new Float64Array(t + 1);
+    for (let k = 1; k <= t; k++) {
+      const v = met(k);
+      let at = 0;
+      for (const d of delta[k - 1]) for (const one of v) sum[at++] += d * one;
+      terms[k - 1] = Math.hypot(...delta[k - 1]) * Math.hypot(...v);
+      sums[k] = Math.hypot(...sum);
+    }
+    const enough = range(0, t - 1).find((back) => sums[t - 1 - back] < 0.01 * sums[t]);
+    return { terms, enough };
+  }
+
+  // ---- numbers in words ----
+
+  const raised = (n) => String(n).replace(/./g, (c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻");
+
+  function number(v, digits = 2) {
+    if (v === 0) return "0";
+    if (v >= 1e-3 && v < 1e4) return v >= 10 ** digits ? v.toFixed(0) : v.toPrecision(digits);
+    const [m, e] = v.toExponential(digits - 1).split("e");
+    return `${m}·10${raised(Number(e))}`;
+  }
+
+  const portion = (v) => (v < 1 && v >= 1e-3
+    ? `${Number((100 * v).toPrecision(2))}\u00a0%` : number(v));
+  const seen = (letter) => ({ " ": "␣", "\n": "↵" })[letter] ?? letter;
+
+  function pointed({ letters, left }, { t, k }) {
+    const at = `step ${k}, “${seen(letters[k - 1])}”`;
+    if (k > t) return `At ${at}: later than the loss, nothing comes here.`;
+    if (k === t) return `At ${at}: the loss itself, all of it.`;
+    return `At ${at}: ${number(left[k - 1], 3)} is left, `
+      + `× ${number(left[k - 1] / left[k], 3)} from step ${k + 1}.`;
+  }
+
+  const needed = ({ enough }, lit) => (enough === undefined
+    ? ` Its gradient in ${lit} is zero all the same: zero is all that ${lit} meets.`
+    : ` For its gradient in ${lit} to within 1\u00a0%, go back ${enough} step${enough === 1 ? "" : "s"}.`);
+
+  function says({ left: [left], added: more }, { t, lit }) {
+    if (t === 1) return "The loss of step 1 has nowhere to go back to. Press a later one.";
+    const fate = left < 0.1 ? "vanishes" : left > 10 ? "explodes" : "survives";
+    return `The loss of step ${t} goes back ${t - 1} step${t === 2 ? "" : "s"}. Each multiplies its gradient by `
+      + `${number(left ** (1 / (t - 1)))} on average; ${portion(left)} of it arrives at step 1: `
+      + `it ${fate}.${more ? needed(more, lit) : ""}`;
+  }
+
+  function alternative({ letters, left, T }, { t }) {
+    const some = T <= 12 ? range(1, t) : [1, Math.ceil(t / 2), t];
+    return `A network unrolled over ${T} steps, which reads “${letters.slice(0, T).join("")}”. `
+      + `Of the gradient of the loss of step ${t} there is left: `
+      + some.reverse().map((k) => `${number(left[k - 1])} at step ${k}`).join(", ") + ".";
+  }
+
+  // ---- where things stand ----
+
+  const margin = (width) => (width < 480 ? 17 : 30);
+  const stride = (T, width) => (T > 1 ? (width - 2 * margin(width)) / (T - 1) : 0);
+  const across = (k, T, width) => margin(width) + (k - 1) * stride(T, width);
+  const column = (x, T, width) => (
+    T > 1 ? clamp(1 + Math.round((x - margin(width)) / stride(T, width)), 1, T) : 1);
+
+  // The curve and the map, beside each other where there is room.
+  const AXIS = 44, FOOT = 36, HEAD = 24;
+  const side = (width) => (width < 600 ? width : (width - 16) / 2);
+  const cell = (T, width) => (side(width) - AXIS - 8) / T;
+
+  // The steps that a point of a panel belongs to: t of a loss, k of a column.
+  function locate(panel, [x, y], T, { t, width }) {
+    const at = (place) => clamp(Math.ceil(place / cell(T, width)), 1, T);
+    if (panel === 1) return { k: Math.min(at(x - AXIS), t) };
+    if (panel === 2) {
+      const row = at(y - HEAD);
+      return { t: row, k: Math.min(at(x - AXIS), row) };
+    }
+    const k = column(x, T, width);
+    return y < (LOSSES + TOP) / 2 ? { loss: k } : { k };
+  }
+
+  // ---- ink ----
+
+  // As dark as the root of what is left, in a second hue above 1. What is
+  // equally dark is one path: few marks, however many units.
+  const LEVELS = 24;
+  const hue = (left) => (left > 1 + 1e-9 ? "ink over" : "ink");
+
+  function inks(form, widest) {
+    const paths = new Map();
+    return {
+      add(left, amount, d) {
+        const level = Math.round(LEVELS * Math.sqrt(Math.min(amount, 1)));
+        if (!level) return;
+        const key = `${level} ${form} ${hue(left)}`;
+        paths.set(key, (paths.get(key) ?? "") + d);
+      },
+      group: () => ({
+        tag: "g",
+        marks: [...paths].map(([key, d]) => {
+          const opacity = parseInt(key, 10) / LEVELS;
+          return {
+            tag: "path", class: key.slice(key.indexOf(" ") + 1), d, opacity,
+            "stroke-width": widest && widest * opacity,
+          };
+        }),
+      }),
+    };
+  }
+
+  const px = (v) => Number(v.toFixed(1));
+  const disc = (x, y, r) => `M${px(x - r)},${px(y)}a${px(r)},${px(r)} 0 1,0 ${px(2 * r)},0`
+    + `a${px(r)},${px(r)} 0 1,0 ${px(-2 * r)},0`;
+  const box = (x, y, w, h) => `M${px(x - w / 2)},${px(y - h / 2)}h${px(w)}v${px(h)}h${px(-w)}z`;
+
+  // Columns of units with the arrows of W between them; where there is no room
+  // for arrows, columns of cells, which merge when there are many.
+  function network_marks({ T, H, rnn, h, delta, size, left }, { t, reach, width, lit }) {
+    const step = stride(T, width), gap = UNITS / H, bottom = TOP + UNITS;
+    const X = range(0, T).map((k) => across(k, T, width));
+    const Y = range(0, H - 1).map((i) => TOP + (i + 0.5) * gap);
+    const arrows = gap > 12 && step > 15, r = 0.34 * Math.min(gap, step);
+    const unit = arrows
+      ? (k, i) => disc(X[k], Y[i], r)
+      : (k, i) => box(X[k], Y[i], step > 15 ? 0.6 * step : step || r, gap);
+    const lines = {
+      W: [],
+      U: range(1, T).map((k) => `M${px(X[k])},${bottom + 12}V${TOP}`),
+      V: range(1, T).map((k) => `M${px(X[k])},${TOP}V${LOSSES}`),
+    };
+    const flow = inks("flow", 2.6), full = inks("full");
+    for (let k = 1; arrows && k < T; k++) {
+      for (let i = 0; i < H; i++) for (let j = 0; j < H; j++) {
+        lines.W.push(`M${px(X[k])},${px(Y[j])}L${px(X[k + 1])},${px(Y[i])}`);
+        if (k >= t || k < Math.floor(reach)) continue;
+        const come = clamp(k + 1 - reach, 0, 1), slope = 1 - h[k][j] ** 2;
+        const sent = Math.abs(delta[k][i] * rnn.W[i * H + j] * slope);
+        flow.add(left[k - 1], sent * H / size[t - 1], `M${px(X[k + 1])},${px(Y[i])}`
+          + `L${px(X[k + 1] - come * step)},${px(Y[i] + come * (Y[j] - Y[i]))}`);
+      }
+    }
+    for (let k = Math.ceil(reach); k <= t; k++) {
+      for (let i = 0; i < H; i++) {
+        const share = Math.abs(delta[k - 1][i]) / size[t - 1];
+        full.add(left[k - 1], share * Math.sqrt(H), unit(k, i));
+      }
+    }
+    const outlines = range(1, T).flatMap((k) => Y.map((_, i) => unit(k, i)));
+    return [
+      ...Object.entries(lines).map(([name, d]) => (
+        { tag: "path", class: name === lit ? "lines lit" : "lines", d: d.join("") })),
+      flow.group(),
+      { tag: "path", class: "full ink", d: `M${px(X[t] - 1.2)},${LOSSES}h2.4V${px(bottom - gap / 2)}h-2.4z` },
+      { tag: "path", class: `units${arrows ? "" : " cells"}${lit === "b" ? " lit" : ""}`, d: outlines.join("") },
+      full.group(),
+    ];
+  }
+
+  // The gradient's length as a ribbon: as thick as what is left up to 1, on a
+  // scale of powers beyond.
+  const thick = (left) => 16 * Math.min(left, 1) + 5 * clamp(Math.log10(left), 0, 2);
+
+  function ribbon({ T, left }, { t, reach, width }, y) {
+    const parts = inks("full"), step = stride(T, width);
+    for (let k = t - 1; k >= Math.floor(reach) && k >= 1; k--) {
+      const come = clamp(k + 1 - reach, 0, 1), x = across(k + 1, T, width);
+      const from = thick(left[k]), to = from + come * (thick(left[k - 1]) - from);
+      if (from > 0.05) parts.add(left[k - 1], 1, `M${px(x)},${px(y - from / 2)}v${px(from)}`
+        + `L${px(x - come * step)},${px(y + to / 2)}v${px(-to)}z`);
+    }
+    return parts.group();
+  }
+
+  // ---- the picture ----
+
+  const TERMS = { W: "δ_k h_{k−1}ᵀ", U: "δ_k x_kᵀ", b: "δ_k" };
+
+  // Below the network: letters, each step's factor, what is left so far.
+  function below(measured, state) {
+    const { T, left, letters, arrived, size } = measured, { t, k, reach, width, split, lit } = state;
+    const step = stride(T, width), room = step > 30, marks = [];
+    const X = range(0, T).map((at) => across(at, T, width));
+    const here = range(Math.max(1, Math.ceil(reach)), t);
+    let y = TOP + UNITS + 28;
+    const label = (text, down) => marks.push({ tag: "text", class: "label", x: 2, y: y += down, text });
+    // What is pointed at is the product of the factors to its right.
+    const row = (name, down, steps, x, text, isOf) => marks.push({
+      tag: "g", class: name,
+      marks: (y += down, steps.map((at) => ({
+        tag: "text", x: x(at), y, text: text(at), class: k && k <= t && isOf(at) ? "chain" : undefined,
+      }))),
+    });
+    const factors = (text, of) => {
+      label(text, 22);
+      row("factors", 16, here.slice(0, -1), (at) => X[at] + step / 2, (at) => `×${number(of(at))}`, (at) => at >= k);
+    };
+    row("letters", 0, step > 11 ? range(1, T) : [], (at) => X[at], (at) => seen(letters[at - 1]), (at) => at === k);
+    if (room) {
+      factors("Each step back multiplies the gradient by", (at) => size[at - 1] / size[at]);
+      if (split) {
+        factors("of which W alone", (at) => arrived[at - 1] / size[at]);
+        factors("and the slopes 1 − h²", (at) => size[at - 1] / arrived[at - 1]);
+      }
+    }
+    marks.push(ribbon(measured, state, y += 20));
+    if (room) row("products", 28, here, (at) => X[at], (at) => number(left[at - 1], step < 40 && left[at - 1] < 0.01 ? 1 : 2), (at) => at === k);
+    label(k ? pointed(measured, state) : "How much of it is left, step by step", room ? 22 : 30);
+    if (room && measured.added) {
+      label(`What each step adds to the loss's gradient in ${lit}: ${TERMS[lit]}, of length`, 22);
+      row("factors", 16, here, (at) => X[at], (at) => number(measured.added.terms[at - 1], 1), (at) => at === k);
+    }
+    return { marks, height: y + 8 };
+  }
+
+  function losses({ T, letters }, { t, width, live }) {
+    const r = Math.min(13, stride(T, width) / 2 - 1 || 13);
+    const marks = range(1, T).flatMap((at) => {
+      const x = across(at, T, width), name = at === t ? "loss chosen" : "loss";
+      const ring = { tag: "circle", class: name, cx: x, cy: LOSSES, r: Math.max(r, 1) };
+      return r < 9 ? [ring] : [ring, { tag: "text", class: name, x, y: LOSSES + 4, text: `L_{${at}}` }];
+    });
+    return { tag: "g", class: "losses", marks, ...(live && {
+      tabindex: 0, role: "slider", "aria-label": "Loss that walks back",
+      "aria-valuemin": 1, "aria-valuemax": T, "aria-valuenow": t,
+      "aria-valuetext": `step ${t}, “${letters[t - 1]}”`,
+    }) };
+  }
+
+  // What is pointed at; a ground to point at.
+  function pointer(measured, state) {
+    const { T } = measured, { k, t, width, live } = state, at = k || t;
+    const band = Math.max(stride(T, width) * 0.8, 6);
+    return { tag: "g", class: "steps", ...(live && {
+      tabindex: 0, role: "slider", "aria-label": "Step that is looked at",
+      "aria-valuemin": 1, "aria-valuemax": T, "aria-valuenow": at,
+      "aria-valuetext": pointed(measured, { t, k: at }),
+    }), marks: [
+      { tag: "rect", class: "ground", x: 0, y: TOP - 10, width, height: UNITS + 50 },
+      { tag: "rect", class: k ? "band" : "band unseen", x: across(at, T, width) - band / 2, y: TOP - 8, width: band, height: UNITS + 46, rx: 4 },
+    ] };
+  }
+
+  // ---- all losses ----
+
+  const text = (x, y, words, name) => ({ tag: "text", class: name, x, y, text: words });
+
+  // What is left at every step, on a scale of powers, below its bound.
+  function curve({ T, left, norm }, { t, k, width }) {
+    const [low, high] = T > 24 ? [-12, 6] : [-6, 3], wide = cell(T, width);
+    const size = [side(width), side(width) < width ? HEAD + T * wide + FOOT : 250], base = size[1] - FOOT;
+    const X = (at) => AXIS + (at - 0.5) * wide;
+    const Y = (v) => HEAD + (high - clamp(Math.log10(v), low, high)) * (base - HEAD) / (high - low);
+    const line = (value) => range(1, t).map(
+      (at, i) => `${i ? "L" : "M"}${px(X(at))},${px(Y(value(at)))}`).join("");
+    const powers = range(0, 3).map((i) => low + i * (high - low) / 3);
+    const at = Math.min(k || t, t);
+    return {
+      marks: [
+        text(0, 14, "What is left, and the bound ‖W‖₂ a step (dashed)", "label"),
+        ...powers.flatMap((e) => [
+          { tag: "path", class: e === 0 ? "one" : "grid", d: `M${AXIS},${px(Y(10 ** e))}H${size[0] - 8}` },
+          text(AXIS - 6, Y(10 ** e) + 4, `10${raised(e)}`, "tick end"),
+        ]),
+        { tag: "path", class: "bound", d: line((of) => norm ** (t - of)) },
+        { tag: "path", class: "curve", d: line((of) => left[of - 1]) },
+        { tag: "circle", class: k ? "here" : "here unseen", cx: X(at), cy: Y(left[at - 1]), r: 4.5 },
+        text(X(1), size[1] - 16, "1", "tick"), text(X(T), size[1] - 16, `${T}`, "tick"),
+        text(X((T + 1) / 2), size[1] - 4, "step k", "tick"),
+      ],
+      size, at: [0, 0],
+      alt: `Of the loss of step ${t}, ${number(left[0])} is left at step 1; `
+        + `the bound there is ${number(norm ** (t - 1))}.`,
+    };
+  }
+
+  // Row t is the loss of step t, column k the step that it has come to.
+  function map({ T, map: all }, { t, k, width }) {
+    const wide = cell(T, width), base = HEAD + T * wide, full = inks("full");
+    const size = [side(width), base + FOOT];
+    const at = (of, j) => [AXIS + (j - 0.5) * wide, HEAD + (of - 0.5) * wide];
+    all.forEach((left, i) => left.forEach(
+      (v, j) => full.add(v, v, box(...at(i + 1, j + 1), wide, wide))));
+    return {
+      marks: [
+        text(0, 14, "The same for every loss", "label"),
+        full.group(),
+        { tag: "path", class: "grid", d: `M${AXIS},${HEAD}V${px(base)}H${px(AXIS + T * wide)}` },
+        text(AXIS + 0.64 * T * wide, HEAD + 0.3 * T * wide, "later than the loss", "tick"),
+        { tag: "path", class: "row", d: box(AXIS + t * wide / 2, at(t, 1)[1], t * wide, wide) },
+        { tag: "path", class: k && k <= t ? "here" : "here unseen", d: box(...at(t, Math.min(k || t, t)), wide, wide) },
+        text(AXIS - 6, at(1, 1)[1] + 4, "1", "tick end"), text(AXIS - 6, at(T, 1)[1] + 4, `${T}`, "tick end"),
+        text(AXIS - 6, at((T + 1) / 2, 1)[1] + 4, "loss t", "tick end"),
+        text(at(1, 1)[0], base + 16, "1", "tick"), text(at(1, T)[0], base + 16, `${T}`, "tick"),
+        text(at(1, (T + 1) / 2)[0], base + 30, "step k", "tick"),
+      ],
+      size, at: [0, 0],
+      alt: `Map of what is left of every loss at every step. In the bottom left corner, of the last `
+        + `loss at step 1, it is ${number(all[T - 1][0])}.`,
+    };
+  }
+
+  function picture(measured, state) {
+    const { marks, height } = below(measured, state), alt = alternative(measured, state);
+    const drawn = { tag: "g", marks: [...network_marks(measured, state), ...marks] };
+    if (state.live) Object.assign(drawn, { role: "img", "aria-label": alt });
+    return {
+      panels: [{
+        marks: [drawn, pointer(measured, state), losses(measured, state)],
+        size: [state.width, height], at: [0, 0], alt: state.live ? undefined : alt,
+      }, ...(state.all ? [curve(measured, state), map(measured, state)] : [])],
+      says: says(measured, state),
+    };
+  }
+
+  return { measure, picture, locate };
+})();

@@ -1,0 +1,317 @@
+"""The walk back on the built site, moved as a reader moves it."""
+
+import re
+
+import pytest
+from accessible import violations
+from playwright.sync_api import expect
+
+ON = pytest.mark.parametrize(
+    "name, page_name", [("walk", "index"), ("walk-W", "grad_W")]
+)
+HEAR = "The loss of step {} goes back"
+
+
+@pytest.fixture
+def piece(page, site):
+    """Opens a state of the welcome page's walk, where nothing moves alone."""
+    page.emulate_media(reduced_motion="reduce")
+
+    def opened(state="", name="walk", page_name="index"):
+        page.goto("about:blank")
+        query = f"#{name}?{state}" if state else ""
+        page.goto((site / f"{page_name}.html").as_uri() + query)
+        return page.locator(f"#{name}")
+
+    return opened
+
+
+def says(figure):
+    return figure.locator(".walk-says").inner_text()
+
+
+def drawn(figure):
+    return figure.locator(".walk-panels").inner_html()
+
+
+def loss(figure, t):
+    return figure.locator("circle.loss").nth(t - 1)
+
+
+def rho(figure):
+    return figure.get_by_role("slider", name=re.compile("spectral radius"))
+
+
+def more(figure):
+    figure.locator("summary").click()
+    return figure.locator(".walk-more")
+
+
+@ON
+def test_a_loss_is_pressed_and_goes_back(piece, page, name, page_name):
+    figure = piece("", name, page_name)
+    before = drawn(figure)
+    assert says(figure).startswith(HEAR.format(10))
+    loss(figure, 4).click()
+    assert says(figure).startswith(HEAR.format(4))
+    assert drawn(figure) != before
+    assert "t=4" in page.url
+    assert figure.locator(".products text").count() == 4
+
+
+def test_the_ink_walks_step_by_step_and_then_stands(page, site):
+    page.clock.install()
+    page.emulate_media(reduced_motion="no-preference")
+    page.goto((site / "index.html").as_uri())
+    figure = page.locator("#walk")
+
+    def after(milliseconds):
+        page.clock.run_for(milliseconds)
+        return figure.locator(".products text").count()
+
+    assert after(5000) == 10
+    loss(figure, 8).click()
+    assert 1 <= after(100) < after(400) < after(400) <= after(2000) == 8
+    still = drawn(figure)
+    assert after(1000) == 8 and drawn(figure) == still
+
+
+@ON
+def test_rho_moves_ink_words_and_address(piece, page, name, page_name):
+    figure = piece("", name, page_name)
+    slider, seen = rho(figure), []
+    for key in "Home", "End":
+        slider.focus()
+        page.keyboard.press(key)
+        seen.append((drawn(figure), says(figure), page.url))
+        assert slider.get_attribute("aria-valuetext") == (
+            figure.locator("output").first.inner_text()
+        )
+    assert all(one != other for one, other in zip(*seen))
+    assert "rho=0.3" in seen[0][2] and "rho=3" in seen[1][2]
+    assert "vanishes" in seen[0][1]
+    assert figure.locator(".over").count()
+    page.keyboard.press("Home")
+    assert not figure.locator(".over").count()
+    box = slider.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert 0.9 < float(slider.get_attribute("aria-valuetext")) < 1.0
+
+
+def test_keys_move_the_loss_and_the_step_looked_at(piece, page):
+    figure = piece()
+    losses = figure.get_by_role("slider", name="Loss that walks back")
+    losses.focus()
+    page.keyboard.press("ArrowLeft")
+    assert losses.get_attribute("aria-valuenow") == "9"
+    assert says(figure).startswith(HEAR.format(9))
+    expect(losses).to_be_focused()
+    page.keyboard.press("Home")
+    assert losses.get_attribute("aria-valuetext") == "step 1, “w”"
+    page.keyboard.press("End")
+    steps = figure.get_by_role("slider", name="Step that is looked at")
+    steps.focus()
+    page.keyboard.press("ArrowLeft")
+    told = steps.get_attribute("aria-valuetext")
+    assert told.startswith("At step 9, “c”") and "is left" in told
+    expect(steps).to_be_focused()
+    assert figure.locator(".label").last.text_content() == told
+    outline = "getComputedStyle(document.activeElement).outlineWidth"
+    assert page.evaluate(outline) == "3px"
+
+
+def test_pointing_gives_the_exact_value_in_every_panel(piece, page):
+    figure = piece("all=true&rho=0.9")
+    label = figure.locator(".label").nth(1)
+    figure.locator("svg").first.scroll_into_view_if_needed()
+    box = figure.locator(".steps .ground").bounding_box()
+    page.mouse.move(box["x"] + 0.36 * box["width"], box["y"] + 40)
+    assert label.text_content().startswith("At step 4, “g”")
+    assert figure.locator(".here:not(.unseen)").count() == 2
+    assert figure.locator(".chain").count() == 1 + 6 + 1
+    third = figure.locator("svg").nth(2)
+    third.scroll_into_view_if_needed()
+    box = third.bounding_box()
+    page.mouse.move(
+        box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.5
+    )
+    t = int(re.search(r"step (\d+) goes", says(figure))[1])
+    assert 4 <= t <= 6
+    assert re.match("At step [23],", label.text_content())
+    page.mouse.move(1, 1)  # what was only pointed at is left
+    assert says(figure).startswith(HEAR.format(10))
+    page.mouse.move(
+        box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.5
+    )
+    page.mouse.down()
+    page.mouse.up()
+    page.mouse.move(1, 1)
+    assert says(figure).startswith(HEAR.format(t))
+
+
+def test_presets_and_reset(piece, page):
+    figure = piece()
+    start, states = says(figure), []
+    presets = more(figure).get_by_role("group", name="Presets")
+    for name, fate in (
+        ("Vanish", "vanishes"),
+        ("Critical", "survives"),
+        ("Explode", "explodes"),
+        ("Orthogonal", "100 % of it arrives"),
+        ("Saturate", "vanishes"),
+    ):
+        presets.get_by_role("button", name=name).click()
+        assert fate in says(figure).replace("\xa0", " ")
+        states.append((says(figure), drawn(figure), page.url))
+    assert len(set(states)) == 5
+    url, kept = states[-1][2], states[-1][:2]
+    presets.get_by_role("button", name="Reset").click()
+    assert says(figure) == start
+    page.goto("about:blank")
+    page.goto(url)
+    assert (says(figure), drawn(figure)) == kept
+
+
+def test_everything_behind_more_changes_the_picture(piece, page):
+    figure = piece()
+    hidden = more(figure)
+    hidden.get_by_role("checkbox", name=re.compile("Split")).check()
+    assert figure.locator(".factors").count() == 3
+    hidden.get_by_role("checkbox", name=re.compile("Every loss")).check()
+    assert figure.locator("svg").count() == 3
+    hidden.get_by_role("radio", name="Orthogonal").check()
+    for name, key in ("input strength", "End"), ("bias of every unit", "Home"):
+        before = drawn(figure)
+        hidden.get_by_role("slider", name=name).focus()
+        page.keyboard.press(key)
+        assert drawn(figure) != before
+    for part in "split=true", "all=true", "W=Orthogonal", "sd=3", "b=-3":
+        assert part in page.url
+
+
+def test_a_sentence_of_ones_own(piece, page):
+    figure = piece()
+    box = more(figure).get_by_role("textbox")
+    box.fill("Écho: the CAT sat!")
+    assert figure.locator(".letters").text_content() == "cho␣the␣cat␣sa"
+    assert says(figure).startswith(HEAR.format(14))
+    box.fill("x")  # too short to have a step back: the last one stays
+    assert says(figure).startswith(HEAR.format(14))
+    box.fill("step " * 30)
+    assert says(figure).startswith(HEAR.format(100))
+    assert figure.locator(".cells").count() == 1
+    page.keyboard.press("Tab")
+    assert "text=step" in page.url
+
+
+@pytest.mark.parametrize(
+    "state, words",
+    [
+        ("rho=2&t=7", HEAR.format(7)),
+        ("t=99", HEAR.format(10)),
+        ("rho=99&W=no&sd=-1&b=x&t=0.5&text=!&k=3&width=9", HEAR.format(10)),
+        ("text=long+ago.&rho=1", HEAR.format(8)),
+    ],
+)
+def test_an_address_sets_only_what_can_be(piece, state, words):
+    assert says(piece(state)).startswith(words)
+
+
+def test_every_link_of_the_book_sets_the_state_it_names(piece, site):
+    links = {
+        link.replace("&amp;", "&")
+        for path in site.glob("*.html")
+        for link in re.findall(
+            r'href="(\w+\.html#walk[^"?]*\?[^"]*)"', path.read_text("utf-8")
+        )
+    }
+    assert len(links) >= 10
+    for link in sorted(links):
+        page_name, name, state = re.split(r"\.html#|\?", link)
+        figure = piece(state, name, page_name)
+        for key, value in re.findall(r"(\w+)=([^&]*)", state):
+            control = figure.locator(f'[data-name="{key}"]').first
+            told = control.evaluate(
+                """(c) => c.type === "checkbox" ? String(c.checked)
+                : c.type === "range" ? c.getAttribute("aria-valuetext")
+                : c.value"""
+            )
+            assert told == value, link
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (400, 850)])
+@ON
+def test_control_and_effect_are_on_one_screen(
+    piece, page, name, page_name, size
+):
+    page.set_viewport_size(dict(zip(("width", "height"), size)))
+    figure, heights = piece("rho=0.5", name, page_name), set()
+    for key in "Home", "End", "PageDown":
+        rho(figure).focus()
+        page.keyboard.press(key)
+        heights.add(figure.bounding_box()["height"])
+    for t in 1, 10, 5:
+        loss(figure, t).click()
+        heights.add(figure.bounding_box()["height"])
+    assert len(heights) == 1, "the piece changes its height"
+    top = rho(figure).bounding_box()["y"]
+    last = figure.locator(".label").last.bounding_box()
+    assert last["y"] + last["height"] - top <= size[1] - 60
+    for circle in figure.locator("circle.loss").all():
+        assert circle.bounding_box()["width"] >= 24
+    scroll = "[scrollX, document.scrollingElement.scrollWidth]"
+    assert page.evaluate(scroll)[0] == 0
+    assert page.evaluate(scroll)[1] <= size[0]
+
+
+def test_a_finger_presses_and_slides(browser, served):
+    context = browser.new_context(
+        has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844}
+    )
+    page = context.new_page()
+    page.goto(f"{served}/index.html")
+    figure = page.locator("#walk")
+    loss(figure, 3).tap()
+    assert says(figure).startswith(HEAR.format(3))
+    assert rho(figure).bounding_box()["height"] >= 44
+    for button in more(figure).get_by_role("button").all():
+        assert button.bounding_box()["height"] >= 44
+    context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@ON
+def test_axe_finds_nothing(piece, page, name, page_name, theme):
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    figure = piece("all=true&split=true&rho=2", name, page_name)
+    more(figure)
+    assert violations(page, {"include": [[f"#{name}"]]}) == []
+
+
+def test_a_screen_reader_is_told_what_is_seen(piece):
+    figure = piece()
+    for state in "rho=0.5", "rho=2":
+        figure = piece(state)
+        (told,) = figure.locator("[role=img]").all()
+        alt = told.get_attribute("aria-label")
+        numbers = figure.locator(".products text").all_text_contents()
+        assert "“we go back”" in alt
+        for k, number in enumerate(numbers, start=1):
+            assert f"{number} at step {k}" in alt
+    assert figure.locator("[aria-live]").inner_text() == says(figure)
+
+
+@ON
+def test_without_scripts_and_on_paper_the_picture_stands(
+    browser, served, name, page_name
+):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{served}/{page_name}.html")
+    figure = page.locator(f"#{name}")
+    assert figure.locator("svg .products text").count() == 10
+    assert not figure.locator("input").first.is_visible()
+    assert says(figure).startswith(HEAR.format(10))
+    page.emulate_media(media="print")
+    assert figure.locator("svg").first.is_visible()
+    context.close()
