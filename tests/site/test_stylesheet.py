@@ -52,15 +52,15 @@ def use(page, wide):
         page.locator("button.copybtn").first.click(force=True)
     else:
         page.locator(".primary-toggle").click()
-        page.locator(".overlay-primary").click(position={"x": 390, "y": 400})
+        page.locator(".overlay-primary").click(position={"x": 360, "y": 400})
         page.locator(".secondary-toggle").last.click()
         page.locator(".overlay-secondary").click(position={"x": 5, "y": 400})
-    page.locator(".theme-switch-button").click()
+    page.locator(".theme-switch-button").press("Enter")
     page.keyboard.press("Control+k")
     page.locator("#search-input").fill("gradient")
     page.keyboard.press("Escape")
     for fold in page.locator("details:visible > summary").all():
-        fold.click()
+        fold.press("Enter")
     page.locator(".bd-footer-content").scroll_into_view_if_needed()
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
