@@ -25,7 +25,7 @@ CUT_OFF = f"""() => {BOXES}.filter((box) => {{
         box.scrollLeft = box.scrollWidth;
         const end = box.firstElementChild.getBoundingClientRect().right
             > box.getBoundingClientRect().right + 1;
-        return start || end || box.scrollHeight > box.clientHeight;
+        return start || end;
     }}).map((box) => box.textContent)"""
 WIDE = f"""() => {BOXES}.filter((box) => box.scrollWidth > box.clientWidth)
     .map((box) => box.tabIndex)"""
