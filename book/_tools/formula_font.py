@@ -59,10 +59,13 @@ def cut(drawn):
 def main():
     pages = (ROOT / "_build" / "html").glob("*.html")
     texts = (page.read_text(encoding="utf-8") for page in pages)
+    # In the style sheet itself, and optional: then nothing ever moves, and
+    # no preload is asked for, which file:// would refuse.
     font = b64encode(cut(set.union(*map(characters, texts)))).decode()
     SHEET.write_text(
         f"/* STIX Two Math (OFL 1.1), cut by book/_tools/{Path(__file__).name}"
         ' */\n@font-face {\n  font-family: "Formulas";\n'
+        "  font-display: optional;\n"
         f'  src: url("data:font/woff2;base64,{font}") format("woff2");\n}}\n',
         encoding="utf-8",
     )
