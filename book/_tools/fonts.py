@@ -72,7 +72,7 @@ def formulas(site):
     font = _cut(path, signs, _as_tex_places_scripts)
     return (
         f'{_licence(FORMULAS)}@font-face{{font-family:"Formulas";'
-        f"src:url({font})}}\n"
+        f"font-display:optional;src:url({font})}}\n"  # then nothing moves
     )
 
 

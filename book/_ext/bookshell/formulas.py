@@ -33,8 +33,7 @@ class Formulas(SphinxTransform):
         for kind in nodes.math, nodes.math_block:
             for formula in self.document.findall(kind):
                 tex = formula.astext()
-                displayed = kind is nodes.math_block
-                result = v8().call("typeset", tex, displayed)
+                result = v8().call("typeset", tex, kind is nodes.math_block)
                 if not result.startswith("<math"):
                     logging.getLogger(__name__).warning(
                         "formula %s: %s", tex, result, location=formula
@@ -53,13 +52,14 @@ def v8():
 def write(writer, formula):
     """Write a formula in a box that can scroll, its number beside the box."""
     tag = "span" if isinstance(formula, nodes.math) else "div"
-    mathml, number = formula["mathml"], formula.get("number")
     writer.body += [
         writer.starttag(
             formula, tag, "", CLASS="math notranslate nohighlight"
         ),
-        f"<{tag}>{mathml}</{tag}>",
-        f'<span class="eqno">({number})</span>' if number else "",
+        f"<{tag}>{formula['mathml']}</{tag}>",
+        f'<span class="eqno">({formula["number"]})</span>'
+        if formula.get("number")
+        else "",
         f"</{tag}>",
     ]
     raise nodes.SkipNode
