@@ -13,8 +13,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 TARGETS = (
-    "book page test quick frameworks lab serve notebooks bench clean".split()
-)
+    "book page test quick frameworks lab serve notebooks pictures bench clean"
+).split()
 NOTING = """
 import json
 import os

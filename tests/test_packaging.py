@@ -40,7 +40,9 @@ def test_the_numerics_import_numpy_alone():
     assert not {"matplotlib", "ipywidgets", "sympy"} & set(found)
 
 
-@pytest.mark.parametrize("absent", ["matplotlib", "ipywidgets", "sympy"])
+@pytest.mark.parametrize(
+    "absent", ["matplotlib", "ipywidgets", "anywidget", "sympy"]
+)
 def test_the_books_package_names_what_it_misses(absent, monkeypatch):
     monkeypatch.delenv("RNNLIB_SITE", raising=False)
     code = (

@@ -26,7 +26,7 @@ class LivePictures(SphinxTransform):
 
 
 def copy_scripts(app, config):
-    """Jupyter Book adds what lies in `_static` to every page; this is not."""
+    """Publish the scripts, where Jupyter Book adds none to every page."""
     config.html_static_path.append(SCRIPTS.relative_to(app.srcdir).as_posix())
 
 

@@ -10,7 +10,8 @@ A notebook asks for it in two cells: Markdown with the file and a line that
 says to run the next cell, in one paragraph, which the site leaves out; and a
 line of code, tagged `remove-input`, of which no output is stored:
 
-    ![what there is to see](_static/walk/step-W.svg) *Run the next cell …*
+    ![what there is to see](_static/walk/step-W.svg)\\
+    *Run the next cell to step through it.*
 
     step_through("W")
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from rnnbook.example import e, rnn, trace, vocabulary, words, y
 from rnnbook.walk.piece import Piece
+from rnnlib import cross_entropy
 from rnnlib.arguments import one_of
 from rnnlib.delta import delta_paths, deltas
 
@@ -57,6 +58,7 @@ def step_through(parameter: str) -> Piece:
         "slope": 1 - trace.h[1:, 0] ** 2,
         "y_hat": trace.y_hat,
         "y": np.eye(len(rnn.c))[y],
+        "L": [cross_entropy(trace.Omega[t], y[t]) for t in range(T)],
         "e": e,
         "delta": delta[:, 0],
         "paths": paths[..., 0],
