@@ -219,7 +219,7 @@ def test_what_each_step_adds_to_a_gradient(v8, parameter):
     few = missing < 0.01 * missing[-1]
     enough = next((back for back in range(8) if few[6 - back]), 7)
     assert (
-        f" in {parameter} to within 1\u00a0%, go back {enough} step"
+        f" in {parameter} to within 1\u00a0%, go back {enough}."
         in (drawing["says"])
     )
 

@@ -60,20 +60,31 @@ def test_a_loss_is_pressed_and_goes_back(piece, page, name, page_name):
 
 
 def test_the_ink_walks_step_by_step_and_then_stands(page, site):
-    page.clock.install()
     page.emulate_media(reduced_motion="no-preference")
+    page.add_init_script("""
+        const frames = new Map();
+        let count = 0;
+        window.waiting = () => frames.size;
+        window.requestAnimationFrame = (f) => (frames.set(++count, f), count);
+        window.cancelAnimationFrame = (id) => frames.delete(id);
+        window.frameAt = (now) => {
+            const due = [...frames.values()];
+            frames.clear();
+            due.forEach((f) => f(now));
+        };""")
     page.goto((site / "index.html").as_uri())
     figure = page.locator("#walk")
 
-    def after(milliseconds):
-        page.clock.run_for(milliseconds)
+    def at(milliseconds):
+        page.evaluate(f"frameAt({milliseconds})")
         return figure.locator(".products text").count()
 
-    assert after(5000) == 10
+    page.wait_for_function("waiting() > 0")  # it begins by itself when seen
+    assert at(0) == 1 < at(500) < at(1000) < at(5000) == 10
     loss(figure, 8).click()
-    assert 1 <= after(100) < after(400) < after(400) <= after(2000) == 8
+    assert at(6000) == 1 < at(6400) < at(6800) < at(9000) == 8
     still = drawn(figure)
-    assert after(1000) == 8 and drawn(figure) == still
+    assert at(9999) == 8 and drawn(figure) == still
 
 
 @ON

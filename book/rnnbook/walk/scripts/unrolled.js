@@ -97,8 +97,8 @@ walk.unrolled = (() => {
   }
 
   const needed = ({ enough }, lit) => (enough === undefined
-    ? ` Its gradient in ${lit} is zero all the same: zero is all that ${lit} meets.`
-    : ` For its gradient in ${lit} to within 1\u00a0%, go back ${enough} step${enough === 1 ? "" : "s"}.`);
+    ? ` Its gradient in ${lit} is zero: so is all that ${lit} meets.`
+    : ` For its gradient in ${lit} to within 1\u00a0%, go back ${enough}.`);
 
   function says({ left: [left], added: more }, { t, lit }) {
     if (t === 1) return "The loss of step 1 has nowhere to go back to. Press a later one.";
@@ -145,34 +145,42 @@ walk.unrolled = (() => {
   // As dark as the root of what is left, in a second hue above 1. What is
   // equally dark is one path: few marks, however many units.
   const LEVELS = 24;
-  const hue = (left) => (left > 1 + 1e-9 ? "ink over" : "ink");
 
   function inks(form, widest) {
-    const paths = new Map();
+    const paths = [];
     return {
       add(left, amount, d) {
         const level = Math.round(LEVELS * Math.sqrt(Math.min(amount, 1)));
-        if (!level) return;
-        const key = `${level} ${form} ${hue(left)}`;
-        paths.set(key, (paths.get(key) ?? "") + d);
+        const at = left > 1 + 1e-9 ? LEVELS + level : level;
+        if (level) paths[at] = (paths[at] ?? "") + d;
       },
-      group: () => ({
-        tag: "g",
-        marks: [...paths].map(([key, d]) => {
-          const opacity = parseInt(key, 10) / LEVELS;
-          return {
-            tag: "path", class: key.slice(key.indexOf(" ") + 1), d, opacity,
+      group() {
+        const marks = [];
+        paths.forEach((d, at) => {
+          const opacity = (at > LEVELS ? at - LEVELS : at) / LEVELS;
+          marks.push({
+            tag: "path", class: `${form} ink${at > LEVELS ? " over" : ""}`, d, opacity,
             "stroke-width": widest && widest * opacity,
-          };
-        }),
-      }),
+          });
+        });
+        return { tag: "g", marks };
+      },
     };
   }
 
   const px = (v) => Number(v.toFixed(1));
-  const disc = (x, y, r) => `M${px(x - r)},${px(y)}a${px(r)},${px(r)} 0 1,0 ${px(2 * r)},0`
-    + `a${px(r)},${px(r)} 0 1,0 ${px(-2 * r)},0`;
-  const box = (x, y, w, h) => `M${px(x - w / 2)},${px(y - h / 2)}h${px(w)}v${px(h)}h${px(-w)}z`;
+
+  // The same form at every x and y, as (i, j) → d.
+  const discs = (x, y, r) => {
+    const rest = [1, -1].map((turn) => `a${px(r)},${px(r)} 0 1,0 ${px(2 * turn * r)},0`).join("");
+    const [left, middle] = [x.map((v) => px(v - r)), y.map(px)];
+    return (i, j) => `M${left[i]},${middle[j]}${rest}`;
+  };
+  const boxes = (x, y, w, h) => {
+    const rest = `h${px(w)}v${px(h)}h${px(-w)}z`;
+    const [left, top] = [x.map((v) => px(v - w / 2)), y.map((v) => px(v - h / 2))];
+    return (i, j) => `M${left[i]},${top[j]}${rest}`;
+  };
 
   // Columns of units with the arrows of W between them; where there is no room
   // for arrows, columns of cells, which merge when there are many.
@@ -181,9 +189,9 @@ walk.unrolled = (() => {
     const X = range(0, T).map((k) => across(k, T, width));
     const Y = range(0, H - 1).map((i) => TOP + (i + 0.5) * gap);
     const arrows = gap > 12 && step > 15, r = 0.34 * Math.min(gap, step);
-    const unit = arrows
-      ? (k, i) => disc(X[k], Y[i], r)
-      : (k, i) => box(X[k], Y[i], step > 15 ? 0.6 * step : step || r, gap);
+    const wide = step > 15 ? 0.6 * step : step || r;
+    const unit = arrows ? discs(X, Y, r) : boxes(X, Y, wide, gap);
+    const columns = boxes(X, [TOP + UNITS / 2], wide, UNITS);
     const lines = {
       W: [],
       U: range(1, T).map((k) => `M${px(X[k])},${bottom + 12}V${TOP}`),
@@ -206,7 +214,8 @@ walk.unrolled = (() => {
         full.add(left[k - 1], share * Math.sqrt(H), unit(k, i));
       }
     }
-    const outlines = range(1, T).flatMap((k) => Y.map((_, i) => unit(k, i)));
+    const outlines = range(1, T).flatMap(
+      (k) => (arrows ? Y.map((_, i) => unit(k, i)) : columns(k, 0)));
     return [
       ...Object.entries(lines).map(([name, d]) => (
         { tag: "path", class: name === lit ? "lines lit" : "lines", d: d.join("") })),
@@ -339,16 +348,17 @@ walk.unrolled = (() => {
     const wide = cell(T, width), base = HEAD + T * wide, full = inks("full");
     const size = [side(width), base + FOOT];
     const at = (of, j) => [AXIS + (j - 0.5) * wide, HEAD + (of - 0.5) * wide];
-    all.forEach((left, i) => left.forEach(
-      (v, j) => full.add(v, v, box(...at(i + 1, j + 1), wide, wide))));
+    const [x, y] = [0, 1].map((axis) => range(0, T).map((of) => at(of, of)[axis]));
+    const pair = boxes(x, y, wide, wide), row = boxes([AXIS + t * wide / 2], y, t * wide, wide);
+    all.forEach((left, i) => left.forEach((v, j) => full.add(v, v, pair(j + 1, i + 1))));
     return {
       marks: [
         text(0, 14, "The same for every loss", "label"),
         full.group(),
         { tag: "path", class: "grid", d: `M${AXIS},${HEAD}V${px(base)}H${px(AXIS + T * wide)}` },
         text(AXIS + 0.64 * T * wide, HEAD + 0.3 * T * wide, "later than the loss", "tick"),
-        { tag: "path", class: "row", d: box(AXIS + t * wide / 2, at(t, 1)[1], t * wide, wide) },
-        { tag: "path", class: k && k <= t ? "here" : "here unseen", d: box(...at(t, Math.min(k || t, t)), wide, wide) },
+        { tag: "path", class: "row", d: row(0, t) },
+        { tag: "path", class: k && k <= t ? "here" : "here unseen", d: pair(Math.min(k || t, t), t) },
         text(AXIS - 6, at(1, 1)[1] + 4, "1", "tick end"), text(AXIS - 6, at(T, 1)[1] + 4, `${T}`, "tick end"),
         text(AXIS - 6, at((T + 1) / 2, 1)[1] + 4, "loss t", "tick end"),
         text(at(1, 1)[0], base + 16, "1", "tick"), text(at(1, T)[0], base + 16, `${T}`, "tick"),
