@@ -100,15 +100,17 @@ class Flow(Picture):
         )
         ax.set_xlim(self.lags[0], max(self.lags[-1], 1))
         ax.set_title(f"Loss {self.t}: × {self.factor:.3f} a step back")
-        drawn = keyed_lines(
-            figure,
-            curve=("-", BLUE, f"loss of step {self.t}"),
-            rounded=(":", GREEN, "ε of these numbers"),
-        )
-        drawn["curve"].set_data(
-            self.lags, np.where(self.curve > 0, self.curve, np.nan)
-        )
-        drawn["rounded"].set_data(self.lags[[0, -1]], [self.rounded] * 2)
+        looks: dict = {"curve": ("-", BLUE, f"loss of step {self.t}")}
+        if self.curve.min() < self.rounded:
+            looks["rounded"] = (":", GREEN, "ε of these numbers")
+        drawn = keyed_lines(figure, **looks)
+        seen = np.where(self.curve > 0, self.curve, np.nan)
+        for name, heights in (
+            ("curve", seen),
+            ("rounded", np.full(len(seen), self.rounded)),
+        ):
+            if name in drawn:
+                drawn[name].set_data(self.lags, heights)
         return figure
 
     def _map(self, left: np.ndarray, losses: np.ndarray) -> Figure:
@@ -121,7 +123,7 @@ class Flow(Picture):
         figure, image = tk_map(
             "The same for every loss and step",
             len(left),
-            int(np.clip(ceil(far), 2, 12)),
+            int(np.clip(2 * ceil(far / 2), 2, 12)),
         )
         image.set_data(np.ma.masked_where(nothing, size))
         return figure
@@ -244,7 +246,8 @@ def flow_to_states(
         def step(x_t: Any, state: Any) -> Any:
             return model(x_t.unsqueeze(axis), state)[1]
 
-    states, h = [], []
+    nudges: list = []
+    h = []
     with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):
         for x_t in _steps("x", x, axis, words=True):
             state = step(x_t, state)
@@ -256,10 +259,16 @@ def flow_to_states(
                         "with a tensor or a tuple of tensors as the state, "
                         f"got {type(part).__name__}"
                     )
-            states.append(parts)
+            # Each part is moved by 0, by itself: h is a function of c, and
+            # the gradient in c must not count what goes through h as well.
+            nudges.append(
+                [torch.zeros_like(p).requires_grad_() for p in parts]
+            )
+            parts = tuple(map(torch.add, parts, nudges[-1]))
+            state = parts if isinstance(state, tuple) else parts[0]
             h.append(parts[0][-1] if layered else parts[0])
         losses = _losses(torch.stack(h, axis), loss, len(h), axis)
-        return _flow(losses, states, "h")
+        return _flow(losses, nudges, "h")
 
 
 def _time_axis(model: Any, x: Any, batch_first: bool | None) -> int:
@@ -345,8 +354,8 @@ def _losses(outputs: Any, loss: Callable | None, T: int, axis: int) -> Any:
     return losses.sum(1)
 
 
-def _flow(losses: Any, places: list[tuple], of: str) -> Flow:
-    """Return the Flow from losses (T,) to places, T tuples of tensors."""
+def _flow(losses: Any, places: list, of: str) -> Flow:
+    """Return the Flow from losses (T,) to places, T groups of tensors."""
     flat, parts = [p for place in places for p in place], len(places[0])
     norms = []
     for chosen in torch.eye(len(losses)).to(losses).split(TOGETHER):
