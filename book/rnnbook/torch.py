@@ -303,8 +303,8 @@ def _steps(name: str, x: Any, axis: int, words: bool = False) -> list:
     if not x.is_floating_point() and not words:
         raise TypeError(
             f"{name}: expected floating-point numbers, got {x.dtype}; if "
-            "they are words, at=model.embedding takes the vectors that stand "
-            "for them"
+            "they are words, `at` names the part of the model that embeds "
+            "them, as at=model.embedding"
         )
     if x.ndim <= axis or x.shape[axis] < 2:
         raise ValueError(

@@ -370,7 +370,7 @@ WRONG = {
     "words": (
         lambda see, m: see.inputs(m, see.x.long()),
         "x: expected floating-point numbers, got torch.int64; if they are "
-        "words, at=model.embedding takes",
+        "words, `at` names the part of the model that embeds them",
     ),
     "one step": (
         lambda see, m: see.inputs(m, see.x[:1]),
