@@ -6,13 +6,16 @@ Nothing of it is stored in a notebook but its text.
 
 import hashlib
 import os
+import re
 from collections.abc import Callable
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from matplotlib.figure import Figure
 
-from rnnbook.explorers.svg import markup, tree
+from rnnbook.explorers.axes import INK
+from rnnbook.explorers.svg import LOOK, ROLES, markup, tree
 
 Bundle = dict[str, Any]  # MIME type → data, as Jupyter takes it
 
@@ -59,6 +62,31 @@ class Picture(Shown):
         return (
             f'<figure class="rnn-figure">{panels(self.svgs, self.alt)}'
             f"<figcaption>{escape(self.caption)}</figcaption></figure>"
+        )
+
+    def save(self, path: str | Path) -> None:
+        """Write the panels to a file, an SVG in light colours on white."""
+        sizes = [
+            [
+                float(n)
+                for n in re.findall(r'viewBox="0 0 (\S+) (\S+)"', svg)[0]
+            ]
+            for svg in self.svgs
+        ]
+        width, height = sum(w for w, _ in sizes), max(h for _, h in sizes)
+        left, drawn = 0.0, ""
+        for svg, (w, h) in zip(self.svgs, sizes):
+            place = f'x="{left:g}" width="{w:g}" height="{h:g}"'
+            drawn += svg.replace(f'style="{LOOK}"', place, 1)
+            left += w
+        for colour, role in ROLES.items():
+            drawn = drawn.replace(role, colour)
+        Path(path).write_text(
+            '<svg xmlns="http://www.w3.org/2000/svg" '
+            f'viewBox="0 0 {width:g} {height:g}" fill="{INK}" '
+            'style="background:#fff;font-family:sans-serif">'
+            f"<title>{escape(self.alt)}</title>{drawn}</svg>\n",
+            encoding="utf-8",
         )
 
 

@@ -1,0 +1,416 @@
+"""See whether the gradients of your own PyTorch model vanish.
+
+    flow = flow_to_inputs(model, x)  # Jupyter shows it
+    flow.save("flow.svg")            # and without Jupyter a file does
+
+`flow_to_inputs` asks nothing of a model but that gradients go from its
+outputs back to its inputs. `flow_to_states` takes it a step at a time and
+shows the states between. Both run the model once, in its own kind of numbers,
+and then back from each of its T losses: in passes for twenty losses at a time
+where every part of the model can, else in T passes. No `.grad` is touched.
+Arguments that do not fit raise a TypeError or ValueError that says what the
+model must give.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from math import ceil, floor, log10
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from rnnbook.explorers.axes import (
+    BLUE,
+    GREEN,
+    fate,
+    keyed_lines,
+    lag_panel,
+    power,
+    tk_map,
+)
+from rnnbook.explorers.picture import Picture
+from rnnlib.arguments import function
+from rnnlib.gradient_flow import rate
+
+try:
+    import torch
+    from torch.nn.utils.rnn import (
+        PackedSequence,
+        pack_padded_sequence,
+        pad_packed_sequence,
+    )
+except ModuleNotFoundError:
+    raise ImportError(
+        "rnnbook.torch needs PyTorch: pip install torch"
+    ) from None
+
+TOGETHER = 20  # losses that go back in one pass: more take much memory
+
+
+class Flow(Picture):
+    """How much of each loss arrives at each step, as numbers and drawn.
+
+    norms (T, T)  `[t-1, k-1]` is ‖∂L_t/∂x_k‖ or ‖∂L_t/∂h_k‖, over all
+                  entries of step k, of all sequences
+    ahead         whether losses reach steps later than their own
+    t             whose curve it is: the last loss, or the middle one if ahead
+    lags (n,)     t − k, rising; below 0 lie the steps after the loss
+    curve (n,)    row t by the lag, over its entry of lag 0
+    factor        what a step back multiplies the curve by, on average
+    rounded       the ε of the model's numbers
+    """
+
+    def __init__(self, norms: np.ndarray, of: str, rounded: float) -> None:
+        self.norms, self.rounded = norms, rounded
+        self.ahead = bool(np.triu(norms, 1).any())
+        losses = np.flatnonzero(norms.any(axis=1))
+        row = losses[len(losses) // 2 if self.ahead else -1]
+        start = norms.diagonal().copy()
+        start[start == 0] = norms.max(axis=1)[start == 0]
+        start[start == 0] = 1  # a step without a loss
+        left = norms / start[:, None]
+        last = len(norms) if self.ahead else row + 1
+        self.t = int(row) + 1
+        self.lags = self.t - np.arange(last, 0, -1)
+        self.curve = left[row, last - 1 :: -1]
+        back = self.curve[self.lags >= 0]
+        self.reach = int(np.flatnonzero(back).max(initial=0))
+        alive = back[back.argmax() : self.reach + 1]
+        self.factor = float(rate(alive)) if len(alive) > 1 else 0.0
+        super().__init__(
+            self._lag_panel(of),
+            self._map(left, losses),
+            caption=self._caption(of, back[self.reach]),
+            alt=f"Two plots. Left: what of the gradient of loss {self.t} is "
+            f"left by the lag, {power(back[self.reach])} at lag {self.reach}. "
+            "Right: the same for every loss t and step k.",
+        )
+
+    def _lag_panel(self, of: str) -> Figure:
+        exponents = [log10(value) for value in self.curve[self.curve > 0]]
+        low, high = floor(min(exponents)), ceil(max(exponents))
+        step = max(1, ceil((high - low) / 6))
+        figure, ax = lag_panel(
+            len(self.norms),
+            f"‖∂L(t)/∂{of}(k)‖, 1 at lag 0",
+            step * (min(low, -1) // step),
+            step * -(-max(high, 1) // step),
+            step,
+        )
+        ax.set_xlim(self.lags[0], max(self.lags[-1], 1))
+        ax.set_title(f"Loss {self.t}: × {self.factor:.3f} a step back")
+        looks: dict = {"curve": ("-", BLUE, f"loss of step {self.t}")}
+        if self.curve.min() < self.rounded:
+            looks["rounded"] = (":", GREEN, "ε of these numbers")
+        drawn = keyed_lines(figure, **looks)
+        seen = np.where(self.curve > 0, self.curve, np.nan)
+        for name, heights in (
+            ("curve", seen),
+            ("rounded", np.full(len(seen), self.rounded)),
+        ):
+            if name in drawn:
+                drawn[name].set_data(self.lags, heights)
+        return figure
+
+    def _map(self, left: np.ndarray, losses: np.ndarray) -> Figure:
+        nothing = np.ones_like(left, bool)
+        nothing[losses] = False
+        if not self.ahead:
+            nothing |= ~np.tri(len(left), dtype=bool)
+        size = np.log10(np.maximum(left, np.finfo(float).tiny))
+        far = abs(size[left > 0]).max()
+        figure, image = tk_map(
+            "The same for every loss and step",
+            len(left),
+            int(np.clip(2 * ceil(far / 2), 2, 12)),
+        )
+        image.set_data(np.ma.masked_where(nothing, size))
+        return figure
+
+    def _caption(self, of: str, left: float) -> str:
+        if not self.reach and not self.ahead:
+            return (
+                f"No loss reaches {of}(k) of another step: the model has no "
+                "memory, or time is the other axis (batch_first)."
+            )
+        told = [
+            f"The loss of step {self.t}: a step back multiplies its gradient "
+            f"in {of}(k) by {self.factor:.3f}. {self.reach} steps back, "
+            f"{power(left)} of it is left: it {fate(left)}."
+        ]
+        if self.reach < self.lags[-1]:
+            told.append(
+                "Further back it is exactly 0: a state is detached there, "
+                "units are flat, or the number is too small for its kind."
+            )
+        small = (self.curve < self.rounded) & (self.lags > 0)
+        if small.any():
+            told.append(
+                f"From lag {self.lags[small][0]} on it is below "
+                f"{power(self.rounded)}, and lost by rounding where it is "
+                "added to what comes from near."
+            )
+        if self.ahead:
+            told.append(
+                "Losses reach later steps, too, at lags below 0 and right of "
+                "the diagonal: a part of the model runs back in time."
+            )
+        return " ".join(told)
+
+
+def flow_to_inputs(
+    model: Callable,
+    x: Any,
+    loss: Callable | None = None,
+    *,
+    at: Any = None,
+    batch_first: bool | None = None,
+) -> Flow:
+    """Return the Flow of ∂L_t/∂x_k, from the loss of each step to each input.
+
+    model        outputs = model(x): a module, or any function. A tensor, a
+                 PackedSequence, or a tuple that begins with one comes back,
+                 time on the axis on which x has it
+    x            (T, *batch, ...), (B, T, ...) if batch_first, or packed
+    loss         losses = loss(outputs): (T, ...) or, if batch_first, (B, T,
+                 ...), summed over all but time; or one number, the loss of
+                 the last step. By default the outputs of each step, weighed
+                 by the same random numbers
+    at           a part of the model whose output takes the place of x, as the
+                 embedding if x are words
+    batch_first  whether x has time on its second axis; by default what the
+                 parts of the model say of themselves
+    """
+    function("model", model)
+    axis = _time_axis(model, x, batch_first)
+    made: list = []  # x_1 … x_T, or what stands for them
+
+    def cut(part: Any, arguments: Any, output: Any) -> torch.Tensor:
+        made.append(_steps("x" if at is None else "at", output, axis))
+        return torch.stack(made[-1], axis)
+
+    with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):
+        if at is None:
+            x, pack = _padded(x, axis)
+            outputs = model(pack(cut(model, (), x)))
+        else:
+            with at.register_forward_hook(cut):
+                outputs = model(x)
+        if len(made) != 1:
+            raise ValueError(
+                "at: expected a part of the model that runs once for all "
+                f"steps together, got one that ran {len(made)} times"
+            )
+        places = [(step,) for step in made[0]]
+        return _flow(_losses(outputs, loss, len(places), axis), places, "x")
+
+
+def flow_to_states(
+    model: Any,
+    x: Any,
+    state: Any = None,
+    loss: Callable | None = None,
+    *,
+    batch_first: bool | None = None,
+) -> Flow:
+    """Return the Flow of ∂L_t/∂h_k, from the loss of each step to each state.
+
+    model   nn.RNN, nn.GRU or nn.LSTM, in one direction; or a step
+            state = model(x_t, state), as nn.LSTMCell, with a tensor or a
+            tuple of tensors as the state
+    x       (T, *batch, ...), or (B, T, ...) if batch_first
+    state   the one before the first step; by default the model gets None
+    loss    as for `flow_to_inputs`, with h of all steps as the outputs: the
+            state's first tensor, of nn.RNN and its kind the top layer
+    batch_first  as for `flow_to_inputs`
+
+    The state is all that a step hands to the next: of an LSTM h and c
+    together, of several layers those of all.
+    """
+    function("model", model)
+    step, layered = model, isinstance(model, torch.nn.RNNBase)
+    if isinstance(x, PackedSequence):
+        raise TypeError(
+            "x: expected a tensor, as packed sequences are not taken a step "
+            "at a time; flow_to_inputs takes them"
+        )
+    axis = _time_axis(model, x, batch_first)
+    if layered and model.bidirectional:
+        raise ValueError(
+            "model: expected one direction, as no single state stands "
+            "between what two have read; flow_to_inputs shows both"
+        )
+    if layered:
+
+        def step(x_t: Any, state: Any) -> Any:
+            return model(x_t.unsqueeze(axis), state)[1]
+
+    nudges: list = []
+    h = []
+    with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):
+        for x_t in _steps("x", x, axis, words=True):
+            state = step(x_t, state)
+            parts = state if isinstance(state, tuple) else (state,)
+            for part in parts:
+                if not isinstance(part, torch.Tensor):
+                    raise TypeError(
+                        "model: expected a step, state = model(x_t, state), "
+                        "with a tensor or a tuple of tensors as the state, "
+                        f"got {type(part).__name__}"
+                    )
+            # Each part is moved by 0, by itself: h is a function of c, and
+            # the gradient in c must not count what goes through h as well.
+            nudges.append(
+                [torch.zeros_like(p).requires_grad_() for p in parts]
+            )
+            parts = tuple(map(torch.add, parts, nudges[-1]))
+            state = parts if isinstance(state, tuple) else parts[0]
+            h.append(parts[0][-1] if layered else parts[0])
+        losses = _losses(torch.stack(h, axis), loss, len(h), axis)
+        return _flow(losses, nudges, "h")
+
+
+def _time_axis(model: Any, x: Any, batch_first: bool | None) -> int:
+    if batch_first is None:
+        parts = model.modules() if isinstance(model, torch.nn.Module) else ()
+        batched = isinstance(x, PackedSequence) or (
+            isinstance(x, torch.Tensor) and x.ndim > 1 + x.is_floating_point()
+        )
+        batch_first = batched and any(
+            getattr(part, "batch_first", False) for part in parts
+        )
+    return int(batch_first)
+
+
+def _padded(x: Any, axis: int) -> tuple[Any, Callable]:
+    """Return x without packing, and what packs it again."""
+    if not isinstance(x, PackedSequence):
+        return x, lambda x: x
+    x, lengths = pad_packed_sequence(x, batch_first=bool(axis))
+    return x, partial(
+        pack_padded_sequence,
+        lengths=lengths,
+        batch_first=bool(axis),
+        enforce_sorted=False,
+    )
+
+
+def _steps(name: str, x: Any, axis: int, words: bool = False) -> list:
+    """Return x_1 … x_T, each a tensor that takes a gradient."""
+    if not isinstance(x, torch.Tensor):
+        raise TypeError(f"{name}: expected a tensor, got {type(x).__name__}")
+    if not x.is_floating_point() and not words:
+        raise TypeError(
+            f"{name}: expected floating-point numbers, got {x.dtype}; if "
+            "they are words, `at` names the part of the model that embeds "
+            "them, as at=model.embedding"
+        )
+    if x.ndim <= axis or x.shape[axis] < 2:
+        raise ValueError(
+            f"{name}: expected two steps or more on axis {axis}, got shape "
+            f"{tuple(x.shape)}"
+        )
+    return [
+        step.requires_grad_(x.is_floating_point())
+        for step in x.detach().unbind(axis)
+    ]
+
+
+def _losses(outputs: Any, loss: Callable | None, T: int, axis: int) -> Any:
+    """Return the losses of all steps, (T,)."""
+    while isinstance(outputs, (tuple, list)) and outputs:
+        if isinstance(outputs, PackedSequence):
+            outputs = pad_packed_sequence(outputs, batch_first=bool(axis))
+        outputs = outputs[0]
+    named, losses = "model: expected outputs", outputs
+    if loss is not None:
+        named, losses = (
+            "loss: expected losses",
+            function("loss", loss)(outputs),
+        )
+    if not isinstance(losses, torch.Tensor):
+        raise TypeError(f"{named}, a tensor, got {type(losses).__name__}")
+    if not losses.ndim and loss:
+        losses = torch.nn.functional.pad(losses[None], (T - 1, 0))
+    at = axis if losses.ndim > 1 else 0
+    if not losses.ndim or losses.shape[at] != T:
+        raise ValueError(
+            f"{named} of {T} steps on axis {at}, got shape "
+            f"{tuple(losses.shape)}; `batch_first` says where time is, and "
+            "one number from `loss` is the loss of the last step"
+        )
+    if not losses.requires_grad:
+        raise ValueError(
+            f"{named} that x changes, got some without a gradient: "
+            "detached, made under torch.no_grad(), or integers"
+        )
+    losses = losses.movedim(at, 0).reshape(T, -1)
+    if loss is None:  # a sum would be 1 after softmax, 0 after LayerNorm
+        random = torch.Generator().manual_seed(0)
+        losses = losses * torch.randn(losses.shape[1], generator=random).to(
+            losses
+        )
+    return losses.sum(1)
+
+
+def _flow(losses: Any, places: list, of: str) -> Flow:
+    """Return the Flow from losses (T,) to places, T groups of tensors."""
+    flat, parts = [p for place in places for p in place], len(places[0])
+    norms = []
+    for chosen in torch.eye(len(losses)).to(losses).split(TOGETHER):
+        back = _back(losses, flat, chosen)
+        norms.append(
+            torch.stack(
+                [
+                    _norm(back[i : i + parts], len(chosen))
+                    for i in range(0, len(flat), parts)
+                ],
+                dim=1,
+            )
+        )
+    table = torch.cat(norms).numpy()
+    if not np.isfinite(table).all():
+        raise ValueError(
+            "model: expected finite gradients, got nan or inf; float64 "
+            "reaches farther: model.double(), x.double()"
+        )
+    if not table.any():
+        raise ValueError(
+            f"model: expected losses that reach some {of}, got gradients "
+            "that are all 0"
+        )
+    return Flow(table, of, torch.finfo(flat[0].dtype).eps)
+
+
+def _back(losses: Any, places: list, chosen: Any) -> list:
+    """Return the gradients of the chosen losses, (n, ...), or None for 0."""
+    grad = partial(
+        torch.autograd.grad,
+        losses,
+        places,
+        retain_graph=True,
+        allow_unused=True,
+    )
+    try:
+        return grad(chosen, is_grads_batched=True)
+    except RuntimeError:  # a part of the model goes back for one loss only
+        return [
+            None if each[0] is None else torch.stack(each)
+            for each in zip(*map(grad, chosen))
+        ]
+
+
+def _norm(parts: Any, n: int) -> Any:
+    """Return the norms (n,) of parts together, in float64.
+
+    They are divided by the largest entry first: squares would underflow.
+    """
+    entries = torch.cat(
+        [torch.zeros(n, 1, dtype=torch.float64)]
+        + [p.reshape(n, -1).cpu().double() for p in parts if p is not None],
+        dim=1,
+    )
+    largest = entries.abs().amax(dim=1)
+    unit = torch.where(largest > 0, largest, 1.0)
+    return largest * (entries / unit[:, None]).norm(dim=1)
