@@ -19,7 +19,8 @@ ifneq ($(shell test -w "$$HOME" && echo writable),writable)
 export HOME := $(CURDIR)/.venv/home
 endif
 
-.PHONY: help book test quick frameworks lab serve port notebooks bench clean
+.PHONY: help book test quick frameworks lab serve port notebooks trained bench \
+	clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -57,6 +58,9 @@ port: .venv/installed
 
 notebooks: .venv/installed ## execute and normalise all notebooks
 	$(BIN)/python book/_tools/notebooks.py
+
+trained: .venv/installed ## train the cells of the chapter on gates anew
+	$(BIN)/python book/_tools/trained.py
 
 bench: .venv/installed ## measure the speed against all that is installed
 	$(BIN)/python tests/benchmarks/speed.py

@@ -12,7 +12,9 @@ from subprocess import run
 import pytest
 
 ROOT = Path(__file__).parents[1]
-TARGETS = "book test quick frameworks lab serve notebooks bench clean".split()
+TARGETS = (
+    "book test quick frameworks lab serve notebooks trained bench clean".split()
+)
 NOTING = """
 import json
 import os
