@@ -212,8 +212,8 @@ def run(
 
     s0 (parts, *batch, H) is the state to start from, zeros if not given.
     """
-    x = numbers("x", x, ("T", ..., "D"))
-    p, H = _checked(cell, p, x.shape[-1])
+    p, H, D = _checked(cell, p)
+    x = numbers("x", x, ("T", ..., D))
     start = cell.parts, *x.shape[1:-1], H
     s = [np.zeros(start) if s0 is None else numbers("s0", s0, start)]
     kept = []
@@ -233,16 +233,14 @@ def back(run: Run, dh: ArrayLike) -> tuple[dict[str, NDArray], NDArray]:
     """
     s, x, kept = instance("run", run, Run).s, run.x, run.kept
     dh = numbers("dh", dh, s[1:, 0].shape)
-    ds, total = (
-        np.zeros(s.shape, np.result_type(s, dh)),
-        dict.fromkeys(run.p, 0),
-    )
+    ds = np.zeros(s.shape, np.result_type(s, dh))
+    total: dict[str, NDArray] = {}
     for t in reversed(range(len(dh))):
         ds[t + 1, 0] += dh[t]
         dp, ds[t] = run.cell.back(
             run.p.values(), x[t], s[t], kept[t], ds[t + 1]
         )
-        total = {name: total[name] + d for name, d in zip(run.p, dp)}
+        total = {name: d + total.get(name, 0) for name, d in zip(run.p, dp)}
     return total, ds
 
 
@@ -281,15 +279,14 @@ def _shapes(cell: Cell, H: int, D: int) -> dict[str, tuple]:
 
 
 def _checked(
-    cell: Cell, p: Mapping[str, ArrayLike], D: int
-) -> tuple[dict[str, NDArray], int]:
-    """Return the parameters in the cell's order, if they fit, and H."""
-    names = list(_shapes(cell, 1, D))
+    cell: Cell, p: Mapping[str, ArrayLike]
+) -> tuple[dict[str, NDArray], int, int]:
+    """Return the parameters in the cell's order, if they fit, H and D."""
+    names = list(_shapes(cell, 1, 1))
     instance("p", p, Mapping)  # type: ignore[type-abstract]
     if set(p) != set(names):
-        raise ValueError(
-            f"p: expected {', '.join(names)}, got {', '.join(map(str, p))}"
-        )
+        raise ValueError(f"p: expected the names {names}, got {list(p)}")
     H = numbers(names[0], p[names[0]], (..., "H")).shape[-1]
+    D = numbers("U", p["U"], ("rows", "D")).shape[-1]
     shapes = _shapes(cell, H, D)
-    return {name: numbers(name, p[name], shapes[name]) for name in names}, H
+    return {name: numbers(name, p[name], shapes[name]) for name in names}, H, D

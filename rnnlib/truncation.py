@@ -83,13 +83,16 @@ def checkpointed(
     it. With √T steps a chunk about 2 √T states are held, for one forward pass
     more. Arguments and errors as in `truncated`. Source: Chen et al. (2016).
     """
+    words = instance("rnn", rnn, RNN).E is not None
     x, length = as_array("x", x), integer("length", length, 1)
+    fits("x", x, ("T", ...) if words else ("T", ..., rnn.U.shape[1]))
     y = fits("y", as_array("y", y), (len(x), ...))
     chunks = [slice(s, s + length) for s in range(0, len(x), length)]
     starts = [h0]
     for chunk in chunks[:-1]:
         starts.append(forward(rnn, x[chunk], starts[-1]).h[-1].copy())
-    total, carried = {}, None
+    total: dict[str, NDArray] = {}
+    carried = None
     for chunk, start in zip(reversed(chunks), reversed(starts)):
         trace = forward(rnn, x[chunk], start)
         dOmega = grad_Omega(trace.Omega, y[chunk])

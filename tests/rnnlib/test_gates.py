@@ -275,3 +275,10 @@ def test_initial_parameters_are_drawn_as_said(name):
             assert abs(array.std() * array.shape[1] ** 0.5 - 1) < 0.05
         else:
             assert not array.any()
+
+
+@pytest.mark.parametrize("name, wrong", [("W", "U"), ("U", "W"), ("b", "U")])
+def test_a_parameter_that_does_not_fit_is_named(name, wrong):
+    p, x, _, _ = drawn(CELLS["lstm"], H=4)
+    with pytest.raises(ValueError, match=f"^{name}: expected shape"):
+        run(CELLS["lstm"], p | {name: p[wrong][:3]}, x)
