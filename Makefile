@@ -20,7 +20,7 @@ export HOME := $(CURDIR)/.venv/home
 endif
 
 .PHONY: help book page named test quick frameworks lab serve port notebooks \
-	fonts pictures bench clean
+	fonts pictures trained bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -75,6 +75,9 @@ fonts: book ## cut the fonts to what the pages use
 
 pictures: .venv/installed ## draw the committed pictures anew
 	$(BIN)/python book/_tools/pictures.py
+
+trained: .venv/installed ## train the cells of the chapter on gates anew
+	$(BIN)/python book/_tools/trained.py
 
 bench: .venv/installed ## measure the speed against all that is installed
 	$(BIN)/python tests/benchmarks/speed.py

@@ -55,18 +55,33 @@ def backward(
     return _gradients(rnn, trace, grad_Omega(trace.Omega, y, weights))
 
 
-def backward_from(rnn: RNN, trace: Trace, dOmega: ArrayLike) -> Gradients:
+def backward_from(
+    rnn: RNN,
+    trace: Trace,
+    dOmega: ArrayLike,
+    carried: ArrayLike | None = None,
+) -> Gradients:
     """Return the same Gradients for any loss, from its gradient in the logits.
 
     dOmega (T, *batch, K) is dL/dΩ: the door for every loss of your own, as
-    `grad_squared` for the squared one. Errors and source as in `backward`.
+    `grad_squared` for the squared one. If the sequence goes on after the
+    trace, carried (*batch, H) is what comes back to h_T from there: the h0 of
+    the later Gradients. Errors and source as in `backward`.
     """
     check_trace(rnn, trace)
-    return _gradients(rnn, trace, numbers("dOmega", dOmega, trace.Omega.shape))
+    dOmega = numbers("dOmega", dOmega, trace.Omega.shape)
+    if carried is not None:
+        carried = numbers("carried", carried, trace.h[-1].shape)
+    return _gradients(rnn, trace, dOmega, carried)
 
 
-def _gradients(rnn: RNN, trace: Trace, dOmega: np.ndarray) -> Gradients:
-    delta = fast.deltas(rnn, trace, dOmega)
+def _gradients(
+    rnn: RNN,
+    trace: Trace,
+    dOmega: np.ndarray,
+    carried: np.ndarray | None = None,
+) -> Gradients:
+    delta = fast.deltas(rnn, trace, dOmega, carried)
     dE = None
     if rnn.E is not None:  # Σ x_t^o (Uᵀ δ_t)ᵀ     (17)
         words = instance("trace.words", trace.words, np.ndarray)

@@ -32,11 +32,21 @@ def recurrence(rnn: RNN, x: np.ndarray, h0: np.ndarray) -> np.ndarray:
     return h
 
 
-def deltas(rnn: RNN, trace: Trace, dOmega: np.ndarray) -> np.ndarray:
-    """Return δ (T, *batch, H) of dOmega (T, *batch, K)."""
+def deltas(
+    rnn: RNN,
+    trace: Trace,
+    dOmega: np.ndarray,
+    carried: np.ndarray | None = None,
+) -> np.ndarray:
+    """Return δ (T, *batch, H) of dOmega (T, *batch, K).
+
+    carried (*batch, H), if any, comes back to h_T from beyond the trace.
+    """
     h = trace.h[1:].reshape(len(dOmega), -1, len(rnn.b))
     delta = np.dot(rows(dOmega), rnn.V).reshape(h.shape)
     delta = delta.astype(np.result_type(delta, rnn.W, h), copy=False)
+    if carried is not None:
+        delta[-1] += carried.reshape(delta[-1].shape)
     later, W = np.zeros_like(delta[0]), rnn.W
     back = np.empty_like(later)
     for block in reversed(blocks(h)):

@@ -6,7 +6,8 @@ of pairs (t, k): the loss of step t reaches step k, or it does not. Every
 common choice is made of windows. At every `every`-th step one looks `back`
 that many steps, and the losses since the last look reach the steps of this
 window only. With every = back the windows are chunks, with every = 1 each
-loss has a window of its own and the kept pairs are a band.
+loss has a window of its own and the kept pairs are a band. Checkpoints save
+memory, as truncation does, and change nothing.
 """
 
 from dataclasses import replace
@@ -15,6 +16,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rnnlib.arguments import (
+    as_array,
+    fits,
     instance,
     integer,
     numbers,
@@ -24,7 +27,7 @@ from rnnlib.arguments import (
 from rnnlib.backward import Gradients, backward_from
 from rnnlib.forward import forward
 from rnnlib.loss import grad_Omega
-from rnnlib.rnn import RNN, Trace
+from rnnlib.rnn import RNN, Trace, check_trace
 
 
 def truncated(
@@ -63,6 +66,62 @@ def truncated(
             for name in parameters(parts[0])
         },
     )
+
+
+def checkpointed(
+    rnn: RNN,
+    x: ArrayLike,
+    y: ArrayLike,
+    length: int,
+    h0: ArrayLike | None = None,
+) -> Gradients:
+    """Return the Gradients of the whole sequence, a chunk in memory at a time.
+
+    Nothing is cut. The first pass keeps the states in which chunks of
+    `length` steps begin, and no others. Then each chunk, the last one first,
+    is run forward once more and back, and hands dL/dh_0 to the chunk before
+    it. With √T steps a chunk about 2 √T states are held, for one forward pass
+    more. Arguments and errors as in `truncated`. Source: Chen et al. (2016).
+    """
+    words = instance("rnn", rnn, RNN).E is not None
+    x, length = as_array("x", x), integer("length", length, 1)
+    fits("x", x, ("T", ...) if words else ("T", ..., rnn.U.shape[1]))
+    y = fits("y", as_array("y", y), (len(x), ...))
+    chunks = [slice(s, s + length) for s in range(0, len(x), length)]
+    starts = [h0]
+    for chunk in chunks[:-1]:
+        starts.append(forward(rnn, x[chunk], starts[-1]).h[-1].copy())
+    total: dict[str, NDArray] = {}
+    carried = None
+    for chunk, start in zip(reversed(chunks), reversed(starts)):
+        trace = forward(rnn, x[chunk], start)
+        dOmega = grad_Omega(trace.Omega, y[chunk])
+        part = backward_from(rnn, trace, dOmega, carried)
+        carried = part.h0
+        total = {k: g + total.get(k, 0) for k, g in parameters(part).items()}
+    return replace(part, **total)
+
+
+def weighted_deltas(
+    rnn: RNN, trace: Trace, dOmega: ArrayLike, weights: ArrayLike
+) -> NDArray:
+    """Return δ (T, *batch, H), each step back multiplied by a weight.
+
+    weights (T,) holds in row t-1 what all that comes back to step t from
+    later steps is multiplied by: 1 leaves it, 0 cuts. If the zeros come at
+    random, and the others are so large that each weight is 1 on average, so
+    is δ right on average. dOmega and the errors are as in `deltas`. Source:
+    Tallec and Ollivier (2017).
+    """
+    check_trace(rnn, trace)
+    dOmega = numbers("dOmega", dOmega, trace.Omega.shape)
+    weights = numbers("weights", weights, (len(dOmega),), "f")
+    later, delta = np.zeros_like(trace.h[0]), []
+    for t, weight in reversed(list(enumerate(weights))):
+        later = weight * later @ rnn.W
+        later = (1 - trace.h[t + 1] ** 2) * (dOmega[t] @ rnn.V + later)
+        delta.append(later)
+    return np.array(delta[::-1])
 
 
 def kept(T: int, every: int, back: int) -> NDArray[np.bool_]:

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 TARGETS = (
     "book page test quick frameworks lab serve notebooks fonts pictures "
-    "bench clean"
+    "trained bench clean"
 ).split()
 NOTING = """
 import json

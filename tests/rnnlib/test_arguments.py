@@ -18,6 +18,7 @@ from public import UNCHECKED, public_functions
 from rnnlib import RNN, Gradients, Trace, backward, forward
 from rnnlib import arguments as checks
 from rnnlib.delta import delta_paths
+from rnnlib.gates import Cell, initial, leaky, run
 from rnnlib.gradient_flow import lag_curves
 from rnnlib.loss import grad_Omega
 from rnnlib.text import ALPHABET, chunks, encode
@@ -38,6 +39,7 @@ state, data = start(reader, 2), chunks(text, 3, 2)
 slopes, grads = 1 - it.trace.h[1:] ** 2, backward(it.rnn, it.trace, it.y)
 g = grad_Omega(it.trace.Omega, it.y) @ it.rnn.V
 curve = lag_curves(it.rnn.W, slopes, g[0])
+cell, p = leaky(0.5, 2.0), initial(leaky(0.5, 2.0), 2, 3)
 
 
 class NeedsGrad:
@@ -142,6 +144,14 @@ RIGHT = dict(
     objective=prediction,
     paths=delta_paths(it.rnn, it.trace, it.y),
     h=it.trace.h,
+    carried=it.h0,
+    keep=-0.5,
+    write=2.0,
+    cell=cell,
+    p=p,
+    s0=it.h0[None],
+    run=run(cell, p, it.x),
+    dh=it.trace.h[1:],
     U=it.rnn.U,
     b=it.rnn.b,
     V=it.rnn.V,
@@ -191,6 +201,8 @@ NOT_AN_ARRAY = [[[1], [1, 2]], "text", {}, NeedsGrad(), Sparse()]
 SHAPES = dict(
     x=lambda x: [x[0], x[:, :1], x[:, [0, 1, 1]]],
     y=lambda y: [y[:-1], y[:1], y[:, None], y[0]] if y.ndim else [[1]],
+    s0=lambda s0: [s0[0], s0[:, :2]],
+    dh=lambda dh: [dh[0], dh[:, :2]],
     h0=lambda h0: [h0[:1], h0[None], np.append(h0, 0)],
     weights=lambda w: [w[:-1], w[:, None], 1.0],
     Omega=lambda Omega: [1.0],
@@ -255,6 +267,13 @@ NO_OBJECTIVE = [lambda *given: 1.0, lambda *given: (1.0, it.rnn)]
 NO_OPTIMISER = [adam, sgd, lambda n, g, m: g, lambda n, g, m: (g[0], m)]
 # What only this argument of this function cannot be.
 MORE = {
+    "initial.cell": ["lstm", leaky],
+    "initial.hidden": [10**6],
+    "initial.inputs": [2**31],
+    "run.cell": ["lstm", leaky],
+    "run.p": [{}, p | {"V": p["W"]}],
+    "back.run": ["run", it.trace],
+    "flow.run": ["run", it.trace, run(cell, p, batch.x)],
     "jacobian.t": [5],
     "delta_literal.t": [5],
     "delta_literal.k": [4],
@@ -312,6 +331,8 @@ MORE = {
 }
 MAY_BE_NONE = {
     "h0",
+    "s0",
+    "carried",
     "weights",
     "E",
     "words",
@@ -319,6 +340,7 @@ MAY_BE_NONE = {
     "threshold",
     "vocabulary",
 }
+SIGNED = {"bias", "keep", "write"}
 ABSOLUTE = {"analytic", "numeric"}  # nan and inf are to be found there
 
 
@@ -381,7 +403,7 @@ def wrong_values(name, argument):
     elif isinstance(right, int):
         values += NOT_A_SIZE
     elif isinstance(right, float):
-        values += [-1, *NOT_REAL] if argument not in ("bias",) else NOT_REAL
+        values += [-1, *NOT_REAL] if argument not in SIGNED else NOT_REAL
     elif isinstance(right, RNN) and name != "Trace":
         values += NOT_RNN
     elif isinstance(right, Trace):
@@ -430,8 +452,8 @@ def test_a_wrong_argument_is_named(name, argument):
     f, right = CALLABLES[name], arguments_of(name)
     prefix = "moments of " if name == "resumed" else ""
     message = re.compile(
-        rf"({argument}|{prefix}{argument}|trace)(\.(x|h|Omega|words|E|c))?: "
-        r"expected (shape \((([0-9]+|[THDKMN]|\*?batch|any)(, |,)?)*\)"
+        rf"({argument}|{prefix}{argument}|trace)(\.(x|h|s|Omega|words|E|c))?: "
+        r"expected (shape \((([0-9]+|[THDKMN]|\*?batch|any|parts)(, |,)?)*\)"
         r"|(?!shape).+), got .+"
     )
     for value in wrong_values(name, argument):
@@ -470,6 +492,8 @@ INTEGERS = "bBhHiIlLqQ"
 
 def same(left, right):
     """Whether two results are the same in every array, number and text."""
+    if isinstance(left, Cell):
+        return same(run(left, p, it.x).s, run(right, p, it.x).s)
     if isinstance(left, dict) or is_dataclass(left):
         left, right = (
             each

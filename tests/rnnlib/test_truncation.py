@@ -1,21 +1,30 @@
+import tracemalloc
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
 from instances import assert_close, instance, paths_of
 
-from rnnlib import Gradients, backward
-from rnnlib.check import assert_same_gradient, numeric_gradient
-from rnnlib.delta import delta_literal
+from rnnlib import Gradients, backward, backward_from, forward
+from rnnlib.check import (
+    assert_same_gradient,
+    complex_step,
+    numeric_gradient,
+)
+from rnnlib.delta import delta_literal, deltas
+from rnnlib.loss import grad_Omega
 from rnnlib.sums import outer_sum
 from rnnlib.truncation import (
     angle,
+    checkpointed,
     clip,
     kept,
     kept_deltas,
     norm,
     parameters,
     truncated,
+    weighted_deltas,
 )
 
 
@@ -173,3 +182,82 @@ def test_clip_brings_huge_gradients_back(g):
         assert np.isclose(norm(clipped), 1, rtol=1e-6)
         assert angle(clipped.W, g.W) < 1e-4
         assert clipped.W.dtype == dtype
+
+
+# ---- Checkpoints, and weights on the way back ----
+
+
+@pytest.mark.parametrize("M", [None, 4])
+@pytest.mark.parametrize("batch", [(), (3,), (2, 2)])
+@pytest.mark.parametrize("T, length", [(1, 1), (7, 1), (7, 3), (7, 7), (7, 9)])
+def test_checkpoints_leave_the_gradient_as_it_is(T, length, batch, M):
+    it = instance(T=T, batch=batch, M=M, spectral_radius=1.5)
+    assert_same(
+        checkpointed(it.rnn, it.x, it.y, length, it.h0),
+        backward(it.rnn, it.trace, it.y),
+    )
+    assert_same(
+        checkpointed(it.rnn, it.x, it.y, length),
+        checkpointed(it.rnn, it.x, it.y, length, 0 * it.h0),
+    )
+
+
+def test_checkpoints_save_memory():
+    it = instance(T=900, H=50, D=2, K=2)
+
+    def peak(f):
+        tracemalloc.start()
+        f()
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    whole = peak(lambda: backward(it.rnn, forward(it.rnn, it.x, it.h0), it.y))
+    assert peak(lambda: checkpointed(it.rnn, it.x, it.y, 30)) < whole / 5
+
+
+def test_what_is_carried_comes_back_to_the_last_state():
+    it = instance(T=4, batch=(2,))
+    carried = np.random.default_rng(1).normal(size=it.h0.shape)
+    got = backward_from(it.rnn, it.trace, 0 * it.trace.Omega, carried).arrays()
+    assert not got["V"].any() and not got["c"].any()
+    for name in "W", "U", "b", "h0":
+        array = it.h0 if name == "h0" else getattr(it.rnn, name)
+
+        def last(nudged, name=name):
+            rnn, h0 = it.rnn, it.h0
+            if name == "h0":
+                h0 = nudged
+            else:
+                rnn = rnn.replace(**{name: nudged})
+            return (carried * forward(rnn, it.x, h0).h[-1]).sum()
+
+        assert_same_gradient(
+            name, got[name], complex_step(last, array), rtol=1e-11
+        )
+
+
+def test_weights_of_one_leave_all_and_of_zero_make_chunks():
+    it = instance(T=7, batch=(2,))
+    dOmega = grad_Omega(it.trace.Omega, it.y)
+    ones = weighted_deltas(it.rnn, it.trace, dOmega, np.ones(7))
+    assert_close(ones, deltas(it.rnn, it.trace, dOmega))
+    cuts = np.arange(1, 8) % 3 != 0
+    assert_close(
+        weighted_deltas(it.rnn, it.trace, dOmega, cuts.astype(float)),
+        kept_deltas(paths_of(it), 3, 3),
+    )
+
+
+def test_random_cuts_are_right_on_average():
+    """The average over all 2⁵ ways to cut six steps, exactly."""
+    it, stop = instance(T=6, spectral_radius=1.5), 0.3
+    dOmega = grad_Omega(it.trace.Omega, it.y)
+    mean = 0
+    for cut in product([True, False], repeat=5):
+        share = np.prod(np.where(cut, stop, 1 - stop))
+        weights = [*np.where(cut, 0, 1 / (1 - stop)), 0]
+        mean = mean + share * weighted_deltas(
+            it.rnn, it.trace, dOmega, weights
+        )
+    assert_close(mean, deltas(it.rnn, it.trace, dOmega))
