@@ -105,8 +105,13 @@ def _judged(
     findings = dict(found.findings)
     if not says and not findings:
         long += [*map(draw, LAST), *(each for each in own if each.y.ndim == 1)]
-    pairs = tried(long)
-    more = changes(found, pairs) if found.whole else []
+    try:
+        pairs = tried(long)
+        more = changes(found, pairs) if found.whole else []
+    except Fault:
+        if not says and not findings:
+            raise
+        more = []  # what is wrong overflows there
     findings |= dict(more or [])
     if not says and not findings and more is not None:
         return _right(name, call, pairs, [*map(draw, BATCHES), *own])
@@ -118,8 +123,9 @@ def _judged(
     elif says:
         start += f", and {parts}."
     else:
-        start = f"{parts[:1].upper()}{parts[1:]}."
-    if more is None:
+        word = parts.split(" ")[0].isalpha() and parts[1:2] != "L"
+        start = f"{parts[0].upper() if word else parts[0]}{parts[1:]}."
+    if more is None and not findings:
         findings["more"] = ""
         start += " On long or large sequences there is more that differs."
     return Diagnosis(
@@ -193,10 +199,13 @@ def _right(
         if trial.y.ndim == 1:
             continue
         try:
-            fault = batch(name, trial, returned(name, call, trial))
+            came = returned(name, call, trial)
         except Fault:
             return Diagnosis("right", f"{says}, for one sequence.", off)
-        if fault:
+        if came.shape != getattr(trial.right, name).shape:
+            says = f"{says}, for one sequence. For a batch, sum over all of its"
+            return Diagnosis("right", f"{says} sequences.", off)
+        if fault := batch(name, trial, came):
             return Diagnosis(fault[0], f"{says}. {fault[1]}.", off)
     return Diagnosis("right", f"{says}, also for batches.", off)
 

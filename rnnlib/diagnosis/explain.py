@@ -86,7 +86,6 @@ class Explained:
     name: str
     reading: Reading
     findings: list[Finding]
-    terms: int
     way: Way
     head: Head = lambda trial: trial.dOmega
     dropped: tuple[str, ...] = ()
@@ -111,11 +110,11 @@ class Explained:
 def explain(
     name: str, turned: dict[str, NDArray], trial: Trial
 ) -> tuple[str, Explained] | None:
-    """Return which of the arrays fits with the fewest terms, and how."""
+    """Return which of the arrays fits, and how, with the fewest faults."""
     for candidates in (fits, _forwards, _heads):
         for turn, gradient in turned.items():
-            if found := list(candidates(name, gradient, trial)):
-                return turn, min(found, key=lambda each: each.terms)
+            for found in candidates(name, gradient, trial):
+                return turn, found
     return None
 
 
@@ -142,10 +141,7 @@ def fits(
             reading = read(name, a[0], both[2])
             findings = [DROPPED[part] for part in dropped] + spoken(way)
             findings += reading.findings
-            terms = int((a != 0).sum())
-            yield Explained(
-                name, reading, findings, terms, way, dropped=dropped
-            )
+            yield Explained(name, reading, findings, way, dropped=dropped)
 
 
 def _forwards(
@@ -180,10 +176,7 @@ def _heads(name: str, gradient: NDArray, trial: Trial) -> Iterator[Explained]:
                 met = np.eye(a.shape[-1])[both[2]]
                 reading = read(name, map_.round(9)[..., None] * met, both[2])
                 findings = [finding, *spoken(way), *reading.findings]
-                terms = int((a != 0).sum())
-                yield Explained(
-                    name, reading, findings, terms, way, function
-                )
+                yield Explained(name, reading, findings, way, function)
 
 
 def one_hot(trial: Trial) -> NDArray:

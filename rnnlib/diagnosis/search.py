@@ -76,15 +76,15 @@ def batch(name: str, trial: Trial, came: NDArray) -> Finding | None:
     right, B = getattr(trial.right, name), trial.y.shape[1]
     if error(came, right) <= ROUNDING:
         return None
-    says = "For a batch it is wrong: sum over its sequences"
-    if came.shape == right.shape and name != "h0":
+    if error(came * B, right) <= ROUNDING:
+        says = "For a batch it is 1/B times that of its B sequences"
+        return "averaged", f"{says}: the loss is a sum, not a mean"
+    if name != "h0":
         each = [getattr(trial.sequence(n).right, name) for n in range(B)]
         terms = np.array(each).reshape(B, -1).T
         a = np.linalg.lstsq(terms, came.ravel(), rcond=None)[0]
-        if np.allclose(a, 1 / B):
-            mean = "For a batch it is 1/B times that of its B sequences"
-            return "averaged", f"{mean}: the loss is a sum, not a mean"
         if error(terms @ a, came.ravel()) <= ROUNDING:
             counts = ", ".join(f"{n:.3g}" for n in a.round(6) + 0)
-            says += f"; here they are counted {counts} times"
-    return "batch", says
+            says = f"For a batch, its sequences are counted {counts} times"
+            return "batch", f"{says}: each counts once"
+    return "batch", "For a batch it is not the sum over its sequences"

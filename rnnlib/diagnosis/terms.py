@@ -6,7 +6,8 @@ Every gradient is such a sum of outer products: on the left what comes back
 from the loss of step t to step k, on the right what it meets. Left and right
 are independent on the short trials, so that the weights are unique. What
 comes back can go one of several ways: with another slope, matrix or order.
-The way that leaves no residual and needs the fewest terms is the reader's.
+The first way that leaves no residual, by its number of faults, is the
+reader's.
 """
 
 from collections.abc import Iterable

@@ -20,7 +20,10 @@ from rnnlib.loss import grad_Omega
 from rnnlib.rnn import RNN, Trace
 
 # What `trial` is drawn with.
-SHORT = dict(T=5, H=150, D=157, K=61), dict(T=7, H=40, D=43, K=29)
+SHORT = (
+    dict(T=5, H=150, D=157, K=61, x=0.5),
+    dict(T=7, H=40, D=43, K=29, x=0.5),
+)
 LONG = (
     dict(T=30, H=10, D=7, K=6, W=1.1, x=0.3),
     dict(T=30, H=8, D=5, K=4, V=60.0),  # large: entries above 5
@@ -107,6 +110,7 @@ def trial(
     y = np.add.outer(y, np.arange(prod(batch))).reshape(T, *batch) % K
     given = x * random.normal(size=(T, *batch, D))
     if words:
+        rnn = rnn.replace(E=x * rnn.arrays()["E"])
         given = random.permuted(np.resize(np.arange(M), (T, *batch)), axis=0)
         given[3:4] = given[1:2]  # one comes twice
     h0 = min(1, 9 * x) * random.uniform(-1, 1, size=(*batch, H))

@@ -64,6 +64,8 @@ def read(name: str, a: NDArray, meets: NDArray) -> Reading:
         meets, expected = np.zeros(T, int), expected * (np.arange(T) == 0)
     findings, by = _met(name, a, meets)
     M = a.sum(-1)
+    if LAST_LOSS in findings:
+        M = expected * a.flat[abs(a).argmax()]
     shares = M[M != 0] / abs(M).max()
     values, counts = np.unique(shares.round(9), return_counts=True)
     least = values[abs(values).argmin()]
@@ -107,7 +109,7 @@ def _met(name: str, a: NDArray, meets: NDArray) -> tuple[list[Finding], int]:
     if len(odd) == 1 == len(found[odd[0]]) and name in "WUV":
         (j,), right = found[odd[0]], _symbol(name, 0, odd[0] + 1)
         says = f"{_symbol(name, j - meets[0], 1)} stands where {right} belongs"
-        wraps = ": the index −1 wraps round" * (j == J - 1 and odd == [0])
+        wraps = ": the index −1 wraps round" * bool(j == J - 1 and odd == [0])
         return [("other_state", says + wraps)], 0
     return [("mixed", "what comes back to a step meets other steps, too")], 0
 
@@ -289,7 +291,7 @@ def scale(factors: list[float], trials: list[Trial]) -> Scale | None:
     """Return the Scale with these factors on these trials, if one is named."""
     for letters, power in product(("", "T", "H", "K", "D", "TK"), (1, -1)):
         rest = [f / _size(t, letters) ** power for f, t in zip(factors, trials)]
-        if np.ptp(rest) > 1e-10 * abs(rest[0]):
+        if np.ptp(rest) > 1e-8 * abs(rest[0]):
             continue
         first, number = rest[0], _number(abs(rest[0]))
         words = f"{number}/{letters}" if power < 0 else f"{number} {letters}"
@@ -308,7 +310,7 @@ def _size(trial: Trial, letters: str) -> float:
 
 def _number(value: float) -> str:
     near = Fraction(float(value)).limit_denominator(100)
-    if abs(near / value - 1) < 1e-10:
+    if abs(near / value - 1) < 1e-8:
         return str(near)
     change = value - 1
     small = f"(1 {'+' if change > 0 else '−'} {abs(change):.0e})"
