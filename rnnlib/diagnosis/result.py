@@ -1,23 +1,82 @@
-"""What `diagnose` returns."""
+"""What the checker returns: words, and a picture of two maps."""
 
 from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+from numpy.typing import NDArray
+
+CELL = 26  # pixels
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Diagnosis:
-    """What `diagnose` found.
+    """What was found of one gradient; it prints words, and shows its map.
 
-    verdict  "right"; or "sign", "factor", "averaged", "summed", "transposed",
-             a verdict of rnnlib.diagnosis.mistakes, or several of these
-             joined by " + "; or "nearly", "differs", "zero", "shape",
-             "raised", "not_finite"
-    message  the same in a sentence or two
-    error    the largest relative error of an entry; inf for another shape
+    verdict   "right", or short names of what is wrong, joined by " + "
+    message   the same in a sentence or two
+    error     the largest error on a short sequence, relative to the largest
+              entry; inf for another shape, None where there is no array
+    map       (T, T): what the pair (t, k) counts in your gradient, `[t-1,
+              k-1]`; None where it is no sum of the right one's terms
+    expected  the same of the right gradient
     """
 
     verdict: str
     message: str
     error: float | None = None
+    map: NDArray | None = None
+    expected: NDArray | None = None
 
     def __str__(self) -> str:
         return self.message
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(self.message)}</p>{self.picture()}"
+
+    def picture(self) -> str:
+        """Return the right map beside yours as an SVG; "" without a map.
+
+        Ink is what a pair counts, with the number where it is not 1; losses t
+        run down, steps k to the right. It takes the colour of the text.
+        """
+        if self.map is None or self.expected is None:
+            return ""
+        T = len(self.map)
+        side = CELL * (T + 1)
+        alt = f"Two maps of the pairs (t, k), right and yours. {self.message}"
+        maps = self.expected, self.map
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width='
+            f'"{2 * side}" height="{side + CELL}" font-family="sans-serif" '
+            f'font-size="11" fill="currentColor" text-anchor="middle" '
+            f'style="max-width:100%" viewBox="0 0 {2 * side} {side + CELL}" '
+            f'aria-label="{escape(alt)}">'
+            + _grid("right", maps[0], CELL, float(abs(maps[0]).max()))
+            + _grid("yours", maps[1], CELL + side, float(abs(maps[1]).max()))
+            + "</svg>"
+        )
+
+
+def _grid(title: str, M: NDArray, left: int, most: float) -> str:
+    T = len(M)
+    marks = [
+        f'<text x="{left + T * CELL / 2}" y="12">{title}</text>',
+        f'<text x="{left + T * CELL / 2}" y="{(T + 2) * CELL - 8}">step k</text>',
+        f'<text x="{left - 14}" y="{CELL * (T / 2 + 1)}">t</text>',
+    ]
+    for t, k in np.ndindex(M.shape):
+        x, y, value = left + k * CELL, (t + 1) * CELL, M[t, k]
+        marks.append(
+            f'<rect x="{x}" y="{y}" width="{CELL - 2}" height="{CELL - 2}" '
+            f'fill-opacity="{0.45 * abs(value) / (most or 1):.2f}" '
+            'stroke="currentColor" stroke-opacity="0.3"/>'
+        )
+        if value not in (0, 1):
+            marks.append(
+                f'<text x="{x + CELL / 2 - 1}" y="{y + CELL / 2 + 3}">'
+                f"{value:.2g}</text>"
+            )
+    return "".join(marks)

@@ -1,52 +1,118 @@
-"""The small networks on which `diagnose` tries a gradient."""
+"""The networks and sequences on which a gradient is tried.
 
-from functools import cache
+Two short ones are for the map: sequences of a few steps, and more units,
+inputs and classes than there are pairs (t, k), so that the terms of the
+gradient are independent. All others are long, large, saturated or batches:
+there a cut or a threshold shows. No size equals another, and nothing is zero.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnlib.backward import Gradients, backward_from
 from rnnlib.forward import forward
+from rnnlib.loss import grad_Omega
 from rnnlib.rnn import RNN, Trace
 
-Trial = tuple[RNN, Trace, NDArray]
+# What `trial` is drawn with.
+SHORT = (
+    dict(T=5, H=150, D=157, K=61, x=0.5),
+    dict(T=7, H=40, D=43, K=29, x=0.5),
+)
+LONG = (
+    dict(T=30, H=10, D=7, K=6, W=1.1, x=0.3),
+    dict(T=30, H=8, D=5, K=4, V=60.0),  # large: entries above 5
+    dict(T=20, H=9, D=4, K=5, W=3.0, x=3.0, b=3.0),  # saturated
+)
+LAST = (
+    dict(T=1, H=4, D=3, K=5),
+    dict(T=200, H=16, D=3, K=5, x=0.01, b=0.01, kind="orthogonal"),
+)
+BATCHES = (
+    dict(T=6, H=5, D=3, K=4, batch=(7,)),
+    dict(T=25, H=6, D=4, K=3, batch=(5,), V=5.0),
+)
+M = 9  # words
 
 
-def sizes_of(rnn: RNN, trace: Trace, y: NDArray) -> dict[str, int]:
-    """Return the sizes of a trial by their letters."""
-    (K, H), D = rnn.V.shape, rnn.U.shape[1]
-    return dict(T=len(y), H=H, K=K, D=D)
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """A network, what it did, its targets, and the loss that is meant."""
+
+    rnn: RNN
+    trace: Trace
+    y: NDArray
+    loss: Callable[[NDArray, NDArray], NDArray] = grad_Omega  # Ω, y → dL/dΩ
+
+    @cached_property
+    def dOmega(self) -> NDArray:
+        """The loss's gradient of the logits, (T, *batch, K)."""
+        return self.loss(self.trace.Omega, self.y)
+
+    @cached_property
+    def right(self) -> Gradients:
+        """The right Gradients, by the package's own pass back."""
+        return backward_from(self.rnn, self.trace, self.dOmega)
+
+    @property
+    def input(self) -> NDArray:
+        """What `forward` was given: words, or x."""
+        words = self.trace.words
+        return self.trace.x if words is None else words
+
+    def of(self, h0: NDArray | None = None, **parts: NDArray) -> "Trial":
+        """Return the trial run again, with another h0 or parameters."""
+        rnn, start = self.rnn.replace(**parts), self.trace.h[0]
+        trace = forward(rnn, self.input, start if h0 is None else h0)
+        return replace(self, rnn=rnn, trace=trace)
+
+    def sequence(self, n: int) -> "Trial":
+        """Return one sequence of a batch (T, B)."""
+        trace = forward(self.rnn, self.input[:, n], self.trace.h[0, n])
+        dOmega = self.dOmega[:, n]
+        return Trial(self.rnn, trace, self.y[:, n], lambda Omega, y: dOmega)
+
+
+Call = Callable[[Trial], NDArray]  # what the reader's code returns of a trial
 
 
 @cache
-def trials(words: bool) -> list[Trial]:
-    """Return two small (rnn, trace, y), different in every size, and a batch.
-
-    No size equals another and nothing is zero: that would hide mistakes.
-    """
-    small, other = (5, 3, 2, 4, 6), (7, 4, 3, 5, 6)
-    return [
-        trial(words, small),
-        trial(words, other),
-        trial(words, small, (7,)),
-    ]
-
-
 def trial(
-    words: bool, sizes: tuple[int, ...], batch: tuple[int, ...] = ()
+    words: bool,
+    seed: int,
+    T: int,
+    H: int,
+    D: int,
+    K: int,
+    batch: tuple[int, ...] = (),
+    W: float = 1.0,
+    V: float = 2.0,
+    x: float = 1.0,
+    b: float = 0.3,
+    kind: str = "gaussian",
 ) -> Trial:
-    """Return one random (rnn, trace, y) that nobody can write to."""
-    T, H, D, K, M = sizes
-    random = np.random.default_rng(T)
-    rnn = RNN.init(D, H, K, M if words else None, spectral_radius=1.2, seed=T)
-    rnn = rnn.replace(b=random.normal(size=H) / 2, c=random.normal(size=K))
-    shape = T, *batch
-    x = (
-        random.integers(M - 2, size=shape)
-        if words  # some come twice
-        else random.normal(size=(*shape, D))
+    """Return a Trial of these sizes that nobody can write to.
+
+    W is the spectral radius; V, x and b say how large the numbers are.
+    """
+    random = np.random.default_rng([seed, T, H])
+    rnn = RNN.init(D, H, K, M if words else None, kind, W, seed)
+    rnn = rnn.replace(
+        V=V * rnn.V, b=b * random.normal(size=H), c=random.normal(size=K) / 3
     )
-    y = random.integers(K, size=shape)
-    trace = forward(rnn, x, random.uniform(-1, 1, size=(*batch, H)))
-    for array in (*rnn.arrays().values(), y):
-        array.setflags(write=False)  # a later call finds what this found
-    return rnn, trace, y
+    # Classes that all differ, or two, so that dL/dc is large.
+    y = random.permutation(K)[:T] if K > T else random.integers(2, size=T)
+    y = np.add.outer(y, np.arange(prod(batch))).reshape(T, *batch) % K
+    given = x * random.normal(size=(T, *batch, D))
+    if words:
+        rnn = rnn.replace(E=x * rnn.arrays()["E"])
+        given = random.permuted(np.resize(np.arange(M), (T, *batch)), axis=0)
+        given[3:4] = given[1:2]  # one comes twice
+    h0 = min(1, 9 * x) * random.uniform(-1, 1, size=(*batch, H))
+    y.setflags(write=False)
+    return Trial(rnn, forward(rnn, given, h0), y)

@@ -1,285 +1,346 @@
-"""The mistakes that `diagnose` knows, made again: as loops, δ a column."""
+"""Mistakes in a reader's own code: one small reference, and switches on it.
+
+`Reader` is written as in min-char-rnn, with loops and columns, a loss at a
+time. Each switch changes one thing in it. It shares nothing with the checker.
+"""
 
 import numpy as np
 
 from rnnlib import backward, forward
 
-PAST = "W U b E h0"
-ALL = PAST + " V c"
+PAST = "W U b E h0".split()
+ALL = "W U b E h0 V c".split()
 
 
-def errors(trace, y):
-    """ŷ_t − y_t, at index t."""
-    return [None, *(S - np.eye(len(S))[m] for S, m in zip(trace.y_hat, y))]
+class Reader:
+    """dL/d(name) of one sequence, as loops, with switches."""
 
+    def __init__(self, **switches):
+        self.__dict__.update(switches)
+        self.switches = switches
 
-def recursion(
-    J=lambda rnn, h, j: np.diag(1 - h[j] ** 2) @ rnn.W,
-    last=lambda h, k: 1 - h[k] ** 2,
-):
-    """δ_k, at index k, one step back at a time, with these two factors."""
+    # ---- What a switch can exchange ----
 
-    def delta(rnn, h, e):
-        made, g = [None] * len(e), 0
-        for k in range(len(e) - 1, 0, -1):
-            g = g + rnn.V.T @ e[k]
-            made[k] = last(h, k) * g
-            g = J(rnn, h, k).T @ g
-        return made
+    def error(self, Omega, S, target):
+        """dL_t/dΩ_t of one step."""
+        return S - target
 
-    return delta
+    def errors(self, e, targets, S):
+        return e
 
+    def slope(self, h, before, g):
+        return 1 - h * h
 
-def paths(weigh=lambda t, k: 1, ascending=False, transposed=False):
-    """The same as a sum over paths, weighed, or in another order."""
+    last = path = None  # the slope for the parameters, for the step before
 
-    def delta(rnn, h, e):
-        made = [None] + [0 * rnn.b for _ in e[1:]]
-        for t in range(1, len(e)):
-            for k in range(1, t + 1):
-                row, steps = e[t] @ rnn.V, range(k + 1, t + 1)
-                for j in steps if ascending else reversed(steps):
-                    J = np.diag(1 - h[j] ** 2) @ rnn.W
-                    row = row @ (J.T if transposed else J)
-                made[k] += weigh(t, k) * row * (1 - h[k] ** 2)
-        return made
+    def back(self, W, slope, g):
+        return W.T @ (slope * g)
 
-    return delta
+    ascending = False
 
+    def counts(self, t, k, T):
+        return 1
 
-def meets(name, trace, k):
-    """What δ_k, or the error of step k, is multiplied by."""
-    return {
-        "W": trace.h[k - 1],
-        "V": trace.h[k],
-        "U": trace.x[k - 1],
-        "E": trace.words is not None and trace.words[k - 1],
-    }.get(name, 1)
+    def met(self, states, k, T):
+        """What step k meets, of h_0 … h_T or x_1 … x_T, or None."""
+        return states[k]
 
+    def start(self, W, h0, delta):
+        return W.T @ delta
 
-def made(
-    error=errors,
-    delta=recursion(),
-    met=meets,
-    start=lambda rnn, trace, delta: rnn.W.T @ delta[1],
-):
-    """Make dL/d(name) from loops in which one piece is exchanged.
+    def assigned(self, name, words, terms):
+        """Add up the terms of the steps."""
+        return sum(terms)
 
-    met returns None for a term that is left out; start makes dL/dh_0.
-    """
+    def passed(self, rnn, trace):
+        """The forward pass that the backward pass believes in."""
+        return trace
 
-    def make(name):
-        def gradient(rnn, trace, y):
-            back, terms = error(trace, y), []
-            if name not in "Vc":
-                back = delta(rnn, trace.h, back)
-            if name == "h0":
-                return start(rnn, trace, back)
-            for k in range(1, len(y) + 1):
-                what = met(name, trace, k)
-                if what is not None:
-                    terms.append(
-                        back[k]
-                        if name in "bc"
-                        else np.outer(
-                            np.eye(len(rnn.E))[what], back[k] @ rnn.U
-                        )
-                        if name == "E"
-                        else np.outer(back[k], what)
-                    )
-            return sum(terms)
-
+    def after(self, gradient):
         return gradient
 
-    return make
+    # ---- The reference ----
+
+    def __call__(self, name):
+        return lambda rnn, trace, y: self.after(
+            self.gradient(name, rnn, self.passed(rnn, trace), y)
+        )
+
+    def gradient(self, name, rnn, trace, y):
+        h, T = trace.h, len(y)
+        S, targets = trace.y_hat, np.eye(len(rnn.c))[y]
+        e = np.array(
+            [self.error(*each) for each in zip(trace.Omega, S, targets)]
+        )
+        e = self.errors(e, targets, S)
+        if name in "Vc":
+            terms = []
+            for t in range(T):
+                met = self.met(h[1:], t, T) if name == "V" else 1.0
+                if met is not None:
+                    term = np.outer(e[t], met) if name == "V" else e[t]
+                    terms.append(self.counts(t, t, T) * term)
+            return self.assigned(name, None, terms)
+        delta = self.deltas(rnn, h, e)
+        if name == "h0":
+            k = self.met(np.arange(T), 0, T)
+            return self.start(rnn.W, h[0], delta[k])
+        states = {"W": h[:-1], "U": trace.x, "E": trace.words}.get(name, [])
+        terms = []
+        for k in range(T):
+            if name == "b":
+                terms.append(delta[k])
+            elif (met := self.met(states, k, T)) is not None:
+                if name == "E":
+                    one_hot = np.eye(len(rnn.E))[met]
+                    terms.append(np.outer(one_hot, rnn.U.T @ delta[k]))
+                else:
+                    terms.append(np.outer(delta[k], met))
+        return self.assigned(name, trace.words, terms)
+
+    def deltas(self, rnn, h, e):
+        T, last, path = len(e), self.last or self.slope, self.path or self.slope
+        total = self.incoming(rnn, h, e) if self.of_gradient else 0 * h
+        delta = np.zeros((T, len(rnn.b)))
+        for t in range(T):
+            g = rnn.V.T @ e[t]
+            for k in range(t, -1, -1):
+                if self.ascending:
+                    g = rnn.V.T @ e[t]
+                for j in range(k + 1, t + 1 if self.ascending else min(k + 2, t + 1)):
+                    g = self.back(rnn.W, path(h[j + 1], h[j], total[j]), g)
+                own = last(h[k + 1], h[k], total[k])
+                delta[k] += self.counts(t, k, T) * own * g
+        return delta
+
+    of_gradient = False
+
+    def incoming(self, rnn, h, e):
+        """dL/dh of each step, as code finds it with 1 − dh²."""
+        total, later = 0 * h, 0
+        for k in range(len(e) - 1, -1, -1):
+            total[k] = rnn.V.T @ e[k] + later
+            later = rnn.W.T @ ((1 - total[k] ** 2) * total[k])
+        return total
 
 
-def shifted(by, circular=False):
+def one(h, before, g):
+    return 1.0 + 0 * h
+
+
+SLOPES = {
+    "1 − h_k² is missing": one,
+    "tanh²": lambda h, before, g: 1 - np.tanh(h) ** 2,
+    "1 + h_k²": lambda h, before, g: 1 + h**2,
+    "1/(1 − h_k²)": lambda h, before, g: 1 / (1 - h**2),
+    "h_k(1 − h_k)": lambda h, before, g: h * (1 - h),
+    "1 − h_{k-1}²": lambda h, before, g: 1 - before**2,
+    "(dL/dh_k)²": lambda h, before, g: 1 - g**2,
+}
+
+
+def shifted(by):
     """What is met `by` steps later, if there is such a step."""
 
-    def met(name, trace, k):
-        row = {"W": trace.h, "V": trace.h, "U": trace.x, "E": trace.words}
-        at, length = k - (name != "V") + by, len(row[name])
-        if circular:
-            return row[name][at % length]
-        return row[name][at] if 0 <= at < length else None
+    def met(states, k, T):
+        return states[k + by] if 0 <= k + by < len(states) else None
 
     return met
 
 
-def skipping(step, met=meets):
-    """Leave the term of one step out; step 0 is the last."""
-    return lambda name, trace, k: (
-        None if k == (step or len(trace.x)) else met(name, trace, k)
+def circular(by):
+    return lambda states, k, T: states[(k + by) % T]
+
+
+def only(kept):
+    return lambda name, words, terms: sum(
+        term for k, term in enumerate(terms) if kept(k, len(terms))
     )
 
 
-def diagonal_softmax(trace, y):
-    return [
-        None,
-        *(-np.eye(len(S))[m] * (1 - S) for S, m in zip(trace.y_hat, y)),
-    ]
+def overwritten(name, words, terms):
+    if name != "E":
+        return terms[0]
+    last = {word: term for word, term in zip(words, terms)}
+    return sum(last.values())
 
 
-def printed_softmax(trace, y):
-    """Σ_i ∂L/∂ŷ_i ŷ_i (1 − ŷ_j), with ∂L/∂ŷ_i = −y_i/ŷ_i: equation (6)."""
-    return [
-        None,
-        *(
-            (-np.eye(len(S))[m] / S) @ np.outer(S, 1 - S)
-            for S, m in zip(trace.y_hat, y)
-        ),
-    ]
+def sigmoid(Omega):
+    return 1 / (1 + np.exp(-Omega))
 
 
-def last_loss(trace, y):
-    e = errors(trace, y)
-    return [None, *(0 * row for row in e[1:-1]), e[-1]]
+def jacobian(S):
+    return np.diag(S) - np.outer(S, S)
 
 
-def from_zero(name):
-    def gradient(rnn, trace, y):
-        x = trace.x if trace.words is None else trace.words
-        return getattr(backward(rnn, forward(rnn, x), y), name)
-
-    return gradient
+def from_zero(rnn, trace):
+    return forward(rnn, trace.x if trace.words is None else trace.words)
 
 
-def overwritten(name):
-    def gradient(rnn, trace, y):
-        dE = np.zeros_like(rnn.E)
-        delta = recursion()(rnn, trace.h, errors(trace, y))
-        for k, word in enumerate(trace.words, 1):
-            dE[word] = rnn.U.T @ delta[k]
-        return dE
+def without(**zero):
+    def passed(rnn, trace):
+        given = trace.x if trace.words is None else trace.words
+        parts = {name: 0 * rnn.arrays()[name] for name in zero}
+        return forward(rnn.replace(**parts), given, trace.h[0])
 
-    return gradient
+    return passed
 
 
-def inner(slope):
-    """Another slope in the Jacobians."""
-    return lambda rnn, h, j: np.diag(slope(h, j)) @ rnn.W
+def h_1_for_h_0(states, k, T):
+    return states[max(k, 1)]
 
 
-MADE = [
-    (verdict, names.split(), make)
-    for verdict, names, make in [
-        ("no_slope", PAST, made(delta=recursion(last=lambda h, k: 1))),
-        (
-            "no_slope_in_jacobians",
-            PAST,
-            made(delta=recursion(lambda rnn, h, j: rnn.W)),
-        ),
-        (
-            "no_slopes",
-            PAST,
-            made(delta=recursion(lambda rnn, h, j: rnn.W, lambda h, k: 1)),
-        ),
-        (
-            "slope_of_h",
-            PAST,
-            made(
-                delta=recursion(
-                    inner(lambda h, j: np.cosh(h[j]) ** -2),
-                    lambda h, k: np.cosh(h[k]) ** -2,
-                )
-            ),
-        ),
-        (
-            "slope_one_step_off",
-            PAST,
-            made(delta=recursion(last=lambda h, k: 1 - h[k - 1] ** 2)),
-        ),
-        (
-            "jacobian_one_step_off",
-            PAST,
-            made(delta=recursion(inner(lambda h, j: 1 - h[j - 1] ** 2))),
-        ),
-        (
-            "slope_side",
-            PAST,
-            made(delta=recursion(lambda rnn, h, j: rnn.W * (1 - h[j] ** 2))),
-        ),
-        (
-            "slope_of_h0",
-            "h0",
-            made(
-                start=lambda rnn, trace, delta: (
-                    (1 - trace.h[0] ** 2) * (rnn.W.T @ delta[1])
-                )
-            ),
-        ),
-        ("later", "W U V E", made(met=shifted(1))),
-        ("later", "U E", made(met=shifted(1, circular=True))),
-        ("later", "W", made(met=skipping(0, shifted(1)))),
-        (
-            "later",
-            "h0",
-            made(start=lambda rnn, trace, delta: rnn.W.T @ delta[2]),
-        ),
-        ("earlier", "W U V E", made(met=shifted(-1))),
-        ("earlier", "U E", made(met=shifted(-1, circular=True))),
-        ("earlier", "V", made(met=skipping(1, shifted(-1)))),
-        (
-            "immediate_only",
-            PAST,
-            made(
-                delta=lambda rnn, h, e: (
-                    [None]
-                    + [
-                        (1 - h[k] ** 2) * (rnn.V.T @ e[k])
-                        for k in range(1, len(e))
-                    ]
-                )
-            ),
-        ),
-        ("immediate_left_out", PAST, made(delta=paths(lambda t, k: t > k))),
-        ("last_loss_only", ALL, made(last_loss)),
-        ("h0_left_out", "W", made(met=skipping(1))),
-        ("h0_left_out", ALL, from_zero),
-        ("first_step_left_out", "U b E V c", made(met=skipping(1))),
-        ("last_step_left_out", "W U b E V c", made(met=skipping(0))),
-        ("counted_again", PAST, made(delta=paths(lambda t, k: t - k + 1))),
-        ("overwritten", "E", overwritten),
-        ("wrong_order", PAST, made(delta=paths(ascending=True))),
-        (
-            "not_transposed",
-            PAST,
-            made(
-                delta=recursion(
-                    lambda rnn, h, j: np.diag(1 - h[j] ** 2) @ rnn.W.T
-                )
-            ),
-        ),
-        (
-            "not_transposed",
-            "h0",
-            made(start=lambda rnn, trace, delta: rnn.W @ delta[1]),
-        ),
-        (
-            "not_transposed",
-            "h0",
-            made(
-                delta=recursion(
-                    lambda rnn, h, j: np.diag(1 - h[j] ** 2) @ rnn.W.T
-                ),
-                start=lambda rnn, trace, delta: rnn.W @ delta[1],
-            ),
-        ),
-        ("jacobian_transposed", PAST, made(delta=paths(transposed=True))),
-        (
-            "as_typeset",
-            PAST,
-            made(delta=paths(ascending=True, transposed=True)),
-        ),
-        ("W_left_out", "h0", made(start=lambda rnn, trace, delta: delta[1])),
-        ("no_target", ALL, made(lambda trace, y: [None, *trace.y_hat])),
-        (
-            "next_target",
-            PAST + " V",
-            made(lambda trace, y: errors(trace, np.roll(y, -1))),
-        ),
-        ("diagonal_softmax", ALL, made(diagonal_softmax)),
-        ("softmax_without_delta", ALL, made(printed_softmax)),
-    ]
+# verdict, what the sentence must say, parameters, switches
+KINDS = [
+    *(
+        ("slope", words, PAST, dict(slope=f, of_gradient="dL" in words))
+        for words, f in SLOPES.items()
+    ),
+    *(
+        ("last_slope", words, PAST, dict(last=f))
+        for words, f in list(SLOPES.items())[:-1]
+    ),
+    *(
+        ("slope_in_jacobians", words, PAST, dict(path=f))
+        for words, f in list(SLOPES.items())[:-1]
+    ),
+    (
+        "slope_side",
+        "wrong side",
+        PAST,
+        dict(back=lambda W, s, g: s * (W.T @ g)),
+    ),
+    ("not_transposed", "Wᵀ", PAST, dict(back=lambda W, s, g: W @ (s * g))),
+    (
+        "not_transposed",
+        "Wᵀ",
+        ["h0"],
+        dict(start=lambda W, h0, delta: W @ delta),
+    ),
+    (
+        "jacobian_transposed",
+        "transpose of J_k",
+        PAST,
+        dict(back=lambda W, s, g: s * (W @ g)),
+    ),
+    ("wrong_order", "order", PAST, dict(ascending=True)),
+    ("W_left_out", "δ_1", ["h0"], dict(start=lambda W, h0, delta: delta)),
+    (
+        "slope_of_h0",
+        "h_0²",
+        ["h0"],
+        dict(start=lambda W, h0, delta: (1 - h0**2) * (W.T @ delta)),
+    ),
+    ("immediate_only", "k = t", PAST, dict(counts=lambda t, k, T: t == k)),
+    ("immediate_left_out", "k = t", PAST, dict(counts=lambda t, k, T: t > k)),
+    ("truncated", "goes back 2", PAST, dict(counts=lambda t, k, T: t - k < 2)),
+    ("truncated", "back 3", PAST, dict(counts=lambda t, k, T: t - k < 3)),
+    (
+        "truncated",
+        "goes back 12",
+        PAST,
+        dict(counts=lambda t, k, T: t - k < 12),
+    ),
+    (
+        "truncated",
+        "in chunks of 10",
+        ["W", "U", "b", "E"],
+        dict(counts=lambda t, k, T: t // 10 == k // 10),
+    ),
+    (
+        "truncated",
+        "in chunks of 2",
+        ["W", "U", "b", "E"],
+        dict(counts=lambda t, k, T: t // 2 == k // 2),
+    ),
+    ("counted_again", "t − k + 1", PAST, dict(counts=lambda t, k, T: t - k + 1)),
+    ("losses_again", "T − t + 1", ALL, dict(counts=lambda t, k, T: T - t)),
+    ("last_loss_only", "last", ALL, dict(counts=lambda t, k, T: t == T - 1)),
+    ("some_losses", "2, 4", ALL, dict(counts=lambda t, k, T: t in (1, 3))),
+    ("overwritten", "+=", ["W", "U", "V", "E", "b", "c"], dict(assigned=overwritten)),
+    (
+        "last_loss_everywhere",
+        "every step",
+        [*PAST, "V"],
+        dict(errors=lambda e, y, S: 0 * e + e[-1]),
+    ),
+    ("h0_left_out", "h_0", ["W"], dict(assigned=only(lambda k, T: k > 0))),
+    ("h0_left_out", "h_0", ALL, dict(passed=from_zero)),
+    (
+        "first_step_left_out",
+        "first",
+        ["U", "b", "E", "V", "c"],
+        dict(assigned=only(lambda k, T: k > 0)),
+    ),
+    (
+        "last_step_left_out",
+        "last",
+        ["W", "U", "b", "E", "V", "c"],
+        dict(assigned=only(lambda k, T: k < T - 1)),
+    ),
+    ("later", "step off", ["W", "U", "V", "E"], dict(met=shifted(1))),
+    ("later", "step off", ["U", "E"], dict(met=circular(1))),
+    ("later", "δ_2", ["h0"], dict(met=lambda steps, k, T: min(1, T - 1))),
+    ("earlier", "step off", ["W", "U", "V", "E"], dict(met=shifted(-1))),
+    ("earlier", "step off", ["U", "E"], dict(met=circular(-1))),
+    ("other_state", "h_1 stands", ["W"], dict(met=h_1_for_h_0)),
+    ("no_target", "target", ALL, dict(error=lambda O, S, y: S)),
+    (
+        "next_target",
+        "next",
+        [*PAST, "V"],
+        dict(errors=lambda e, y, S: S - np.roll(y, -1, axis=0)),
+    ),
+    (
+        "diagonal_softmax",
+        "diagonal",
+        ALL,
+        dict(error=lambda O, S, y: -y * (1 - S)),
+    ),
+    (
+        "softmax_without_delta",
+        "δ_ij",
+        ALL,
+        dict(error=lambda O, S, y: -y.sum() * (1 - S)),
+    ),
+    (
+        "another_loss",
+        "ŷ²",
+        ALL,
+        dict(error=lambda O, S, y: (S - y) * S * (1 - S)),
+    ),
+    (
+        "factor + another_loss",
+        "|ŷ|²",
+        ALL,
+        dict(error=lambda O, S, y: 2 * jacobian(S) @ (S - y)),
+    ),
+    ("factor + another_loss", "Ω", ALL, dict(error=lambda O, S, y: 2 * (O - y))),
+    ("another_loss", "σ(Ω)", ALL, dict(error=lambda O, S, y: sigmoid(O) - y)),
+    ("b_left_out", "bias b", ALL, dict(passed=without(b=0))),
+    ("c_left_out", "bias c", ALL, dict(passed=without(c=0))),
+    ("clipped", "±5", ALL, dict(after=lambda g: np.clip(g, -5, 5))),
+    (
+        "clipped",
+        "norm of 10",
+        ALL,
+        dict(after=lambda g: g * min(1, 10 / (np.linalg.norm(g) or 1))),
+    ),
+    ("sign", "minus", ALL, dict(after=lambda g: -g)),
+    ("factor", "3/2 times", ALL, dict(after=lambda g: 1.5 * g)),
+    ("transposed", "transpose", ["W", "U", "V", "E"], dict(after=lambda g: g.T)),
+    ("column", "column", ["b", "c", "h0"], dict(after=lambda g: g[:, None])),
 ]
+
+
+def clipped_together(name):
+    """All gradients clipped to a common norm of 10."""
+
+    def gradient(rnn, trace, y):
+        grads = backward(rnn, trace, y).arrays()
+        norm = sum(
+            (g**2).sum() for key, g in grads.items() if key != "h0"
+        ) ** 0.5
+        return grads[name] * min(1, 10 / norm)
+
+    return gradient

@@ -1,0 +1,161 @@
+"""A gradient as a weighted sum of terms, and the weights by least squares.
+
+    dW = Σ a(t, k, j) δ_{t,k} h_jᵀ,    right: a = 1 where j = k − 1
+
+Every gradient is such a sum of outer products: on the left what comes back
+from the loss of step t to step k, on the right what it meets. Left and right
+are independent on the short trials, so that the weights are unique. What
+comes back can go one of several ways: with another slope, matrix or order.
+The first way that leaves no residual, by its number of faults, is the
+reader's.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnlib.diagnosis.trials import Trial
+
+ROUNDING = 1e-9  # largest error, relative
+SLOPE = "1 − h_k²"
+# By what stands in the formula: h = h_k, p = h_{k-1}, g = dL/dh_k.
+SLOPES = {
+    SLOPE: lambda h, p, g: 1 - h**2,
+    "1": lambda h, p, g: 1 + 0 * h,
+    "1 − tanh²(h_k)": lambda h, p, g: 1 - np.tanh(h) ** 2,
+    "1 + h_k²": lambda h, p, g: 1 + h**2,
+    "1/(1 − h_k²)": lambda h, p, g: 1 / (1 - h**2),
+    "h_k(1 − h_k)": lambda h, p, g: h * (1 - h),
+    "1 − h_k": lambda h, p, g: 1 - h,
+    "1 − h_{k-1}²": lambda h, p, g: 1 - p**2,
+    "(1 − h_k²)²": lambda h, p, g: (1 - h**2) ** 2,
+    "1 − (dL/dh_k)²": lambda h, p, g: 1 - g**2,
+}
+
+
+@dataclass(frozen=True)
+class Way:
+    """How the gradient goes back; each default is right.
+
+    own, path  the slope for the parameters, and for the step before
+    matrix     what multiplies a column: "Wᵀ", or "W"
+    outside    whether the slope follows the matrix
+    ascending  whether the first step comes first in the product
+    end        what takes δ_1 to h_0
+    """
+
+    own: str = SLOPE
+    path: str = SLOPE
+    matrix: str = "Wᵀ"
+    outside: bool = False
+    ascending: bool = False
+    end: str = "Wᵀ"
+
+    @property
+    def faults(self) -> int:
+        return sum(vars(self)[name] != vars(Way)[name] for name in vars(self))
+
+
+def ways(name: str, most: int = 3) -> list[Way]:
+    """Return the ways with at most so many faults, the fewest first."""
+    slopes = [(f, g) for f, g in product(SLOPES, SLOPES) if SLOPE in (f, g)]
+    slopes += [(f, f) for f in SLOPES if f != SLOPE]
+    ends = ("Wᵀ", "W", "1", "slope") if name == "h0" else ("Wᵀ",)
+    both = False, True
+    every = [
+        Way(*slope, *rest)
+        for slope, *rest in product(slopes, ("Wᵀ", "W"), both, both, ends)
+    ]
+    found = [way for way in every if way.faults <= most * (name not in "Vc")]
+    return sorted(found, key=lambda way: way.faults)
+
+
+def paths(way: Way, trial: Trial, starts: NDArray) -> NDArray:
+    """Return what comes back, (n, T, T, H): `[i, t-1, k-1]` from t to k.
+
+    starts (n, T, K) are n gradients of the logits; of one sequence.
+    """
+    h, T = trial.trace.h, len(trial.y)
+    matrix = trial.rnn.W if way.matrix == "Wᵀ" else trial.rnn.W.T
+    start = starts @ trial.rnn.V
+    back, total = start.copy(), np.zeros_like(h)
+    found = np.zeros((len(start), T, T, h.shape[1]))
+
+    def step(k: int) -> None:  # back through step k, for the losses from it
+        slope = SLOPES[way.path](h[k + 1], h[k], total[k])
+        g = back[:, k:]
+        back[:, k:] = (g @ matrix) * slope if way.outside else g * slope @ matrix
+
+    for k in reversed(range(T)):
+        if way.ascending:
+            back[:] = start
+        for j in range(k + 1, T if way.ascending else min(k + 2, T)):
+            step(j)
+        total[k] = back[:, k:].sum((0, 1))
+        found[:, k:, k] = back[:, k:] * SLOPES[way.own](h[k + 1], h[k], total[k])
+    return found
+
+
+# left (n, T, T, l): what comes back from t to k, zero where nothing can;
+# right (J, r): what it meets; meets (T,): the j of what belongs to step k.
+Sides = tuple[NDArray, NDArray, NDArray]
+
+
+@lru_cache(maxsize=4096)  # the next gradient has the same sides
+def right_sides(name: str, way: Way, trial: Trial) -> Sides:
+    """Return the Sides for the right gradient of the logits."""
+    return sides(name, way, trial, trial.dOmega[None])
+
+
+def sides(name: str, way: Way, trial: Trial, starts: NDArray) -> Sides:
+    """Return the Sides of dL/d(name); those of E are turned, (D, M)."""
+    rnn, h, T = trial.rnn, trial.trace.h, len(trial.y)
+    one, zero, steps = np.ones((1, 1)), np.zeros(T, int), np.arange(T)
+    if name in "Vc":
+        left = np.eye(T)[..., None] * starts[:, :, None]
+        return (left, h, steps + 1) if name == "V" else (left, one, zero)
+    left = paths(way, trial, starts)
+    if name == "E":
+        words, meets = np.unique(trial.input, return_inverse=True)
+        return left @ rnn.U, np.eye(len(rnn.arrays()["E"]))[words], meets
+    if name == "h0":
+        W, slope = rnn.W, 1 - h[0] ** 2
+        end = {"Wᵀ": W, "W": W.T, "1": np.eye(len(W)), "slope": W * slope}
+        return left @ end[way.end], one, zero
+    right = {"W": h, "U": trial.trace.x, "b": one}[name]
+    return left, right, zero if name == "b" else steps
+
+
+def total(name: str, both: Sides, kept: NDArray, shape: tuple) -> NDArray:
+    """Return the gradient, of this shape, of the kept pairs (T, T) alone."""
+    left, right, meets = both
+    back = (kept[..., None] * left[0]).sum(0)
+    gradient = back[:1].T if name == "h0" else back.T @ right[meets]
+    return gradient.T if name == "E" else gradient.reshape(shape)
+
+
+def weights(
+    name: str, gradient: NDArray, both: Sides, free: bool
+) -> tuple[NDArray, float]:
+    """Return a (n, T, T, J) and the residual, relative to the gradient.
+
+    With `free` a term may meet anything, else only what belongs to it.
+    """
+    left, right, meets = both
+    G = gradient.T if name == "E" else gradient.reshape(len(gradient), -1)
+    length = np.linalg.norm(left, axis=-1)
+    there = length > 1e-12 * length.max()
+    a, B = np.zeros((*there.shape, len(right))), G @ np.linalg.pinv(right)
+    groups: Iterable = [slice(None)] if free else np.unique(meets)
+    for j in groups:
+        chosen = there & (True if free else meets == j)
+        columns = (left[chosen] / length[chosen, None]).T
+        solved = np.linalg.lstsq(columns, B[:, j], rcond=1e-12)[0]
+        a[chosen, j] = (solved.T / length[chosen]).T
+    made = np.einsum("itkj,itkl->lj", a, left) @ right
+    a[abs(a) < 1e-6 * abs(a).max()] = 0
+    return a, float(np.linalg.norm(made - G) / (np.linalg.norm(G) or 1))

@@ -1,0 +1,317 @@
+"""From weights to words: what is read off the map of a gradient.
+
+A map is named by how it depends on its pair (t, k): by the window that it
+keeps, or by the lag t − k, the loss t or the step k alone. What depends on
+nothing so simple is not named, but shown.
+"""
+
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import product
+from math import prod
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnlib.diagnosis.terms import SLOPE, Way
+from rnnlib.diagnosis.trials import Trial
+from rnnlib.truncation import kept
+
+Finding = tuple[str, str]  # a short name, and a sentence
+# What the gradient meets: a letter, its index, and what is added to that.
+MEETS = dict(
+    W=("h", "k", -1),
+    U=("x", "k", 0),
+    E=("x^o", "k", 0),
+    V=("h", "t", 0),
+    h0=("δ", "", 1),
+)
+H_0 = "the initial state h_0 is left out. It is trace.h[0] and need not be zero"
+LOSSES = "Each step has a loss of its own, L = Σ_t L_t"
+WRITTEN = "is there: the others are overwritten. Write += where = stands"
+LAST_LOSS = (
+    "last_loss_everywhere",
+    "the last loss is put in at every step. Step t has its own ŷ_t − y_t",
+)
+ADVICE = {
+    "sign": "Look at the sign of ŷ_t − y_t.",
+    "factor": "No such factor stands in the formula.",
+    "averaged": "The loss is a sum, not a mean.",
+    "summed": "The sum over them is taken once too often.",
+    "transposed": "What came back belongs on the left of the outer product, "
+    "so that [i, j] is the derivative in entry ij.",
+    "column": "It is left as a column, and its shape is that of a vector.",
+    "per_step": "There is still one for each step: sum over the steps.",
+}
+
+
+class Reading(NamedTuple):
+    """What weights say: a common factor, the map without it, findings."""
+
+    factor: float
+    map: NDArray
+    expected: NDArray
+    findings: list[Finding]
+
+
+def read(name: str, a: NDArray, meets: NDArray) -> Reading:
+    """Return the Reading of the weights a (T, T, J) of dL/d(name)."""
+    T = len(a)
+    expected = np.eye(T) if name in "Vc" else np.tri(T)
+    if name == "h0":  # what takes the place of δ_1 is what is met
+        a = np.pad(np.moveaxis(a, 1, 2), ((0, 0), (0, T - 1), (0, 0)))
+        meets, expected = np.zeros(T, int), expected * (np.arange(T) == 0)
+    findings, by = _met(name, a, meets)
+    M = a.sum(-1)
+    if LAST_LOSS in findings:
+        M = expected * a.flat[abs(a).argmax()]
+    shares = M[M != 0] / abs(M).max()
+    values, counts = np.unique(shares.round(9), return_counts=True)
+    least = values[abs(values).argmin()]
+    whole = np.allclose(values / least, (values / least).round(), atol=1e-6)
+    common = least if whole else values[counts.argmax()]
+    factor = float(M[M != 0][abs(shares - common).argmin()])
+    M = (M / factor).round(6)
+    if by:  # at the edge there is nothing to meet
+        lost = ~M.any(1 if name == "h0" else 0)
+        lost[abs(by) : -abs(by)] = False
+        M = np.where(lost[:, None] if name == "h0" else lost, expected, M)
+    if not np.allclose(M, expected, atol=1e-6):
+        findings.append(_shape(name, M, expected > 0, meets))
+    return Reading(factor, M, expected, findings)
+
+
+def _symbol(name: str, by: int = 0, step: int | None = None) -> str:
+    letter, index, first = MEETS.get(name, MEETS["W"])
+    n = first + by
+    if step is not None or not index:
+        return f"{letter}_{n + (step or 0)}"
+    return f"{letter}_{{{index}{n:+d}}}" if n else f"{letter}_{index}"
+
+
+def _met(name: str, a: NDArray, meets: NDArray) -> tuple[list[Finding], int]:
+    """Return what is said of the sources, and by how much all are off."""
+    T, J = a.shape[1:]
+    found = [set(np.flatnonzero(a[:, k].any(0))) for k in range(T)]
+    for by in (0, 1, -1, 2, -2):
+        ids = np.roll(meets, -by) if name == "E" else (meets + by) % J
+        if all(found[k] <= {ids[k]} for k in range(T)):
+            says = (
+                f"it is one step off in time: {_symbol(name, by)} stands where "
+                f"{_symbol(name)} belongs. Mind that h[t] is h_t, but x[t-1] "
+                "is x_t"
+            )
+            return [("later" if by > 0 else "earlier", says)] * bool(by), by
+    odd = [k for k in range(T) if found[k] - {meets[k]}]
+    if name == "V" and odd == [T - 1]:
+        return [LAST_LOSS], 0
+    if len(odd) == 1 == len(found[odd[0]]) and name in "WUV":
+        (j,), right = found[odd[0]], _symbol(name, 0, odd[0] + 1)
+        says = f"{_symbol(name, j - meets[0], 1)} stands where {right} belongs"
+        wraps = ": the index −1 wraps round" * bool(j == J - 1 and odd == [0])
+        return [("other_state", says + wraps)], 0
+    return [("mixed", "what comes back to a step meets other steps, too")], 0
+
+
+def _along(label: NDArray, M: NDArray, there: NDArray) -> NDArray:
+    """Return the value that M has for each label; nan if that is not all."""
+    groups = [np.unique(M[there & (label == n)]) for n in range(len(M))]
+    single = all(len(group) == 1 for group in groups)
+    return np.array([group[0] if single else np.nan for group in groups])
+
+
+def _shape(
+    name: str, M: NDArray, there: NDArray, meets: NDArray
+) -> Finding:
+    """Return what is said of the map, without its factor: the first row."""
+    T = len(M)
+    n, (t, k) = np.arange(T), np.indices(M.shape)
+    lags, losses, steps = (_along(at, M, there) for at in (t - k, t, k))
+    windows = [
+        (every, back)
+        for every, back in product(range(1, T + 1), repeat=2)
+        if every <= back and name not in "Vc"
+        if np.allclose(M, kept(T, every, back) & there)
+    ] or [(0, 0)]
+    again = [word not in meets[i + 1 :] for i, word in enumerate(meets)]
+    first = "the first step is missing. Begin the sum at step 1, which is row 0"
+    last = "the last step is missing. Let the sum run to step T, which is row T-1"
+    rows: list[tuple] = [
+        (windows[0][0], *window(*windows[0])),
+        (
+            _is(lags, n > 0),
+            "immediate_left_out",
+            "the terms k = t are missing. The empty product is I, not 0",
+        ),
+        (
+            _is(lags, n + 1),
+            "counted_again",
+            "the path from t to k is counted t − k + 1 times. The last factor "
+            "is the immediate derivative, with everything earlier held fixed",
+        ),
+        (
+            _is(losses, T - n),
+            "losses_again",
+            "earlier losses are counted again, that of step t T − t + 1 times. "
+            + LOSSES,
+        ),
+        (
+            _is(losses, n == T - 1),
+            "last_loss_only",
+            f"only the last loss is there. {LOSSES}",
+        ),
+        (_is(losses, n > 0) and name in "Vc", "first_step_left_out", first),
+        (_is(losses, n < T - 1) and name in "Vc", "last_step_left_out", last),
+        (
+            (losses != 0).sum() == 1,
+            "overwritten",
+            f"only the loss of step {losses.argmax() + 1} {WRITTEN}",
+        ),
+        (
+            np.isin(losses, (0, 1)).all(),
+            "some_losses",
+            f"only the losses of steps {_list(n[losses == 1] + 1)} of {T} are "
+            f"there. {LOSSES}",
+        ),
+        (
+            np.isfinite(losses).all(),
+            "weighted",
+            f"the losses of steps 1 to {T} are counted {_list(losses)} times",
+        ),
+        (
+            name == "E" and _is(steps, np.array(again)),
+            "overwritten",
+            "a word that comes twice has only its last step. Add the rows up: "
+            "dE[words] += … adds one of them, np.add.at all",
+        ),
+        (
+            (steps != 0).sum() == 1,
+            "overwritten",
+            f"only what came back to step {steps.argmax() + 1} {WRITTEN}",
+        ),
+        (_is(steps, n > 0) and name == "W", "h0_left_out", H_0),
+        (_is(steps, n > 0), "first_step_left_out", first),
+        (_is(steps, n < T - 1), "last_step_left_out", last),
+        (
+            np.isfinite(steps).all(),
+            "some_steps",
+            f"what comes back to steps 1 to {T} is counted {_list(steps)} times",
+        ),
+        ((M != 0).sum() == 1, "overwritten", f"only one term {WRITTEN}"),
+        (True, "map", "its pairs (t, k) do not count once each, see the map"),
+    ]
+    return next((key, says) for holds, key, says in rows if holds)
+
+
+def _is(counts: NDArray, wanted: NDArray) -> bool:
+    return np.allclose(counts, wanted)
+
+
+def _list(values: NDArray) -> str:
+    return ", ".join(f"{value:.4g}" for value in values)
+
+
+def window(every: int, back: int) -> Finding:
+    """Return what is said of a gradient that keeps windows, see `kept`."""
+    if back == 1:
+        return "immediate_only", (
+            "only the terms k = t are there: nothing came back through time. "
+            "The loss of step t reaches every step k ≤ t"
+        )
+    how = f", looked at every {every} steps" * (1 < every < back)
+    how += f", in chunks of {back}" * (every == back)
+    return "truncated", f"it is truncated: it goes back {back} steps{how}"
+
+
+def spoken(way: Way) -> list[Finding]:
+    """Return what is said of a way back."""
+    own, path, turned = way.own != SLOPE, way.path != SLOPE, way.matrix == "W"
+    slope = f"{way.own if own else way.path} stands where {SLOPE} belongs"
+    slope = slope.replace(f"1 stands where {SLOPE} belongs", f"{SLOPE} is missing")
+    rows = [
+        (own and path, "slope", f"in every slope {slope}; h_k is tanh(a_k)"),
+        (
+            own and not path,
+            "last_slope",
+            f"in the last slope, that of step k, {slope}, also for k = t",
+        ),
+        (
+            path and not own,
+            "slope_in_jacobians",
+            f"on the way to the step before {slope}: J_k is diag({SLOPE}) W",
+        ),
+        (
+            turned and way.outside,
+            "jacobian_transposed",
+            "each Jacobian is transposed. Going back, a column is multiplied "
+            f"by the transpose of J_k = diag({SLOPE}) W",
+        ),
+        (
+            (turned or way.end == "W") and not way.outside,
+            "not_transposed",
+            "W stands where Wᵀ belongs. With δ as a column, going back "
+            "multiplies by Wᵀ",
+        ),
+        (
+            way.outside and not turned,
+            "slope_side",
+            f"{SLOPE} is on the wrong side of W. Going back, the slope comes "
+            "first, and then the matrix",
+        ),
+        (
+            way.ascending,
+            "wrong_order",
+            "the Jacobians stand in the wrong order. J_t acted last, so going "
+            "back it is met first",
+        ),
+        (
+            way.end == "1",
+            "W_left_out",
+            "this is δ_1, the gradient in a_1. It still has to go through Wᵀ",
+        ),
+        (
+            way.end == "slope",
+            "slope_of_h0",
+            "there is a factor 1 − h_0² too many. h_0 is given, no tanh made it",
+        ),
+    ]
+    return [(key, says) for holds, key, says in rows if holds]
+
+
+class Scale(NamedTuple):
+    """A factor: short names, words as "minus 1/T times ", and of a trial."""
+
+    names: list[str]
+    words: str
+    of: Callable[[Trial], float]
+
+
+def scale(factors: list[float], trials: list[Trial]) -> Scale | None:
+    """Return the Scale with these factors on these trials, if one is named."""
+    for letters, power in product(("", "T", "H", "K", "D", "TK"), (1, -1)):
+        rest = [f / _size(t, letters) ** power for f, t in zip(factors, trials)]
+        if np.ptp(rest) > 1e-8 * abs(rest[0]):
+            continue
+        first, number = rest[0], _number(abs(rest[0]))
+        words = f"{number}/{letters}" if power < 0 else f"{number} {letters}"
+        words = words.removeprefix("1 ").strip()
+        name = ("averaged" if power < 0 else "summed") if letters else "factor"
+        names = ["sign"] * (first < 0) + [name] * bool(words)
+        words = "minus " * (first < 0) + f"{words} times " * bool(words)
+        return Scale(names, words, lambda t: first * _size(t, letters) ** power)
+    return None
+
+
+def _size(trial: Trial, letters: str) -> float:
+    (K, H), (T, D) = trial.rnn.V.shape, trial.trace.x.shape
+    return float(prod(dict(T=T, H=H, K=K, D=D)[letter] for letter in letters))
+
+
+def _number(value: float) -> str:
+    near = Fraction(float(value)).limit_denominator(100)
+    if abs(near / value - 1) < 1e-8:
+        return str(near)
+    change = value - 1
+    small = f"(1 {'+' if change > 0 else '−'} {abs(change):.0e})"
+    return small if abs(change) < 1e-3 else f"{value:.4g}"
