@@ -1,7 +1,6 @@
 """Cut the font of the formulas to the characters that the built pages use."""
 
 import re
-from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
 from unicodedata import normalize
@@ -12,7 +11,7 @@ from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parents[2]
 WHOLE = next(ROOT.glob("book/vendor/stix-two-math-*/*.woff2"))
-SHEET = ROOT / "book" / "_static" / "formula_font.css"
+FONT = ROOT / "book" / "_static" / "formulas.woff2"
 MATH = re.compile(r"<math.*?</math>", re.DOTALL)
 # A browser sets an identifier of one letter in italics: the code points of
 # "mathematical italic", among which a place is left for Planck's constant.
@@ -59,16 +58,7 @@ def cut(drawn):
 def main():
     pages = (ROOT / "_build" / "html").glob("*.html")
     texts = (page.read_text(encoding="utf-8") for page in pages)
-    # In the style sheet itself, and optional: then nothing ever moves, and
-    # no preload is asked for, which file:// would refuse.
-    font = b64encode(cut(set.union(*map(characters, texts)))).decode()
-    SHEET.write_text(
-        f"/* STIX Two Math (OFL 1.1), cut by book/_tools/{Path(__file__).name}"
-        ' */\n@font-face {\n  font-family: "Formulas";\n'
-        "  font-display: optional;\n"
-        f'  src: url("data:font/woff2;base64,{font}") format("woff2");\n}}\n',
-        encoding="utf-8",
-    )
+    FONT.write_bytes(cut(set.union(*map(characters, texts))))
 
 
 if __name__ == "__main__":
