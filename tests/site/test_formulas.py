@@ -76,7 +76,8 @@ def test_the_font_has_every_sign(browser, served, names):
     session.send("DOM.enable")
     session.send("CSS.enable")
     for name in names:
-        page.goto(f"{served}/{name}.html")
+        page.goto(f"{served}/{name}.html", wait_until="load")
+        page.evaluate("document.fonts.ready.then(() => null)")
         root = session.send("DOM.getDocument")["root"]["nodeId"]
         found = session.send(
             "DOM.querySelectorAll", {"nodeId": root, "selector": SIGNS}
@@ -108,7 +109,7 @@ def test_no_formula_is_cut_off_or_runs_into_its_number(
     page, wide = context.new_page(), []
     for name in names:
         page.goto(f"{served}/{name}.html")
-        page.evaluate("document.fonts.ready")
+        page.evaluate("document.fonts.ready.then(() => null)")
         wide += page.evaluate(WIDE)
         assert page.evaluate(RUN_INTO_THEIR_NUMBERS) == [], name
         assert page.evaluate(CUT_OFF) == [], name
