@@ -18,7 +18,7 @@ MATH = re.compile(r"<math.*?</math>", re.DOTALL)
 ITALIC = {
     normalize("NFKC", letter): letter
     for letter in map(
-        chr, (0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C))
+        chr, (0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D716))
     )
 }
 
