@@ -1,9 +1,9 @@
 """Cut fonts to what the built pages use: `make fonts`.
 
-Each kind becomes one small sheet of `_static`, its fonts inside: the text's
-typeface, that of the formulas, and of the theme's two thousand icons those
-that are named. So a page has them when it has its stylesheet, and nothing
-shifts. A test says when they are stale.
+The text's typeface, and of the theme's two thousand icons those that are
+named, each become one small sheet of `_static`, its fonts inside. So a page
+has them when it has its stylesheet, and nothing shifts. The formulas' font is
+a file. Tests say when they are stale.
 """
 
 import re
@@ -38,7 +38,7 @@ MATH = re.compile(r"<math.*?</math>", re.DOTALL)
 ITALIC = {
     normalize("NFKC", letter): letter
     for letter in map(
-        chr, (0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C))
+        chr, (0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D716))
     )
 }
 
@@ -51,13 +51,13 @@ def typeface(site):
         weight, style = path.stem.split("-")[-2:]
         rules += (
             f'@font-face{{font-family:"STIX Two Text";font-weight:{weight};'
-            f"font-style:{style};src:url({_cut(path, signs)})}}\n"
+            f"font-style:{style};src:url({_address(_cut(path, signs))})}}\n"
         )
     return rules
 
 
 def formulas(site):
-    """Return the sheet of the formulas' font, of the signs that they use."""
+    """Return the formulas' font, of the signs that they use."""
     signs = set()
     for formula in MATH.findall(_text(site, "*.html")):
         for element in ElementTree.fromstring(formula).iter():
@@ -69,11 +69,7 @@ def formulas(site):
             if element.tag != "annotation":
                 signs.update(map(ord, text))
     (path,) = FORMULAS.glob("*.woff2")
-    font = _cut(path, signs, _as_tex_places_scripts)
-    return (
-        f'{_licence(FORMULAS)}@font-face{{font-family:"Formulas";'
-        f"font-display:optional;src:url({font})}}\n"  # then nothing moves
-    )
+    return _cut(path, signs, _as_tex_places_scripts)
 
 
 def icons(site):
@@ -94,11 +90,7 @@ def icons(site):
     return LICENCE.match(sheet)[0] + "".join(fonts) + rules
 
 
-SHEETS = {
-    "typeface.css": typeface,
-    "formula_font.css": formulas,
-    "icons.css": icons,
-}
+SHEETS = {"typeface.css": typeface, "icons.css": icons}
 
 
 def apart(sheet):
@@ -145,12 +137,12 @@ def _fonts(sheet, text):
     for rule in RULE.finditer(sheet):
         source = SOURCE.search(rule[0])
         if source and FAMILY.search(rule[0])[1] in text:
-            font = _cut(ICONS.parent / source[1], signs)
+            font = _address(_cut(ICONS.parent / source[1], signs))
             yield rule[0].replace(source[0], f"src:url({font})")
 
 
 def _cut(path, signs, mend=lambda font: None):
-    """Return the font of these signs alone, as an address."""
+    """Return the font of these signs alone, as the bytes of a file."""
     font = TTFont(path, recalcTimestamp=False)
     subsetter = Subsetter(Options(hinting=False, name_IDs=["*"]))
     subsetter.populate(unicodes=signs)
@@ -159,11 +151,15 @@ def _cut(path, signs, mend=lambda font: None):
     font.flavor = "woff2"
     file = BytesIO()
     font.save(file)
-    data = b64encode(file.getvalue()).decode()
-    return f"data:font/woff2;base64,{data}"
+    return file.getvalue()
+
+
+def _address(font):
+    return f"data:font/woff2;base64,{b64encode(font).decode()}"
 
 
 if __name__ == "__main__":
     for name, sheet in SHEETS.items():
         text = sheet(SITE)
         (BOOK / "_static" / name).write_text(text, encoding="utf-8")
+    (BOOK / "_static" / "formulas.woff2").write_bytes(formulas(SITE))

@@ -16,7 +16,15 @@ from rnnlib.diagnosis.explain import Explained, explain, fits
 from rnnlib.diagnosis.result import Diagnosis
 from rnnlib.diagnosis.search import Tried, batch, changes, error
 from rnnlib.diagnosis.terms import ROUNDING, weights
-from rnnlib.diagnosis.trials import BATCHES, LAST, LONG, SHORT, Call, Trial, trial
+from rnnlib.diagnosis.trials import (
+    BATCHES,
+    LAST,
+    LONG,
+    SHORT,
+    Call,
+    Trial,
+    trial,
+)
 from rnnlib.diagnosis.words import ADVICE, Scale, read, scale
 from rnnlib.rnn import RNN, Trace, check_trace
 
@@ -145,7 +153,9 @@ def returned(name: str, call: Call, trial: Trial) -> NDArray:
     except Exception as problem:
         says = f"It raised {type(problem).__name__}: {problem}"
         if "read-only" in str(problem):
-            says = f"It writes into what it was given: {problem}. Copy it first"
+            says = (
+                f"It writes into what it was given: {problem}. Copy it first"
+            )
         raise Fault("raised", says) from None
     kind = type(came).__name__
     try:
@@ -153,7 +163,9 @@ def returned(name: str, call: Call, trial: Trial) -> NDArray:
     except ValueError:  # rows of different lengths
         array = np.asarray(None)
     if array.dtype.kind not in "fiu":
-        kind += f" of {array.dtype}" * (array.dtype != object and array.ndim > 0)
+        kind += f" of {array.dtype}" * (
+            array.dtype != object and array.ndim > 0
+        )
         says = f"Expected an array of real numbers, got {kind}"
         look = "Look at what it returns"
         if hasattr(came, "detach"):
@@ -203,7 +215,9 @@ def _right(
         except Fault:
             return Diagnosis("right", f"{says}, for one sequence.", off)
         if came.shape != getattr(trial.right, name).shape:
-            says = f"{says}, for one sequence. For a batch, sum over all of its"
+            says = (
+                f"{says}, for one sequence. For a batch, sum over all of its"
+            )
             return Diagnosis("right", f"{says} sequences.", off)
         if fault := batch(name, trial, came):
             return Diagnosis(fault[0], f"{says}. {fault[1]}.", off)
@@ -218,7 +232,9 @@ def _unexplained(name: str, came: NDArray, right: NDArray) -> Diagnosis:
     if off <= NEARLY:
         single, says = came.dtype == np.float32, "a finite difference in it?"
         says = "It is float32: use float64." if single else f"Is there {says}"
-        start = f"dL/d{name} is right to an error of {off:.1g}, and that is not"
+        start = (
+            f"dL/d{name} is right to an error of {off:.1g}, and that is not"
+        )
         verdict = "float32" if single else "nearly"
         return Diagnosis(verdict, f"{start} rounding. {says}", off)
     says = "It is wrong, and no sum of the terms known here"

@@ -27,7 +27,9 @@ MEETS = dict(
     V=("h", "t", 0),
     h0=("δ", "", 1),
 )
-H_0 = "the initial state h_0 is left out. It is trace.h[0] and need not be zero"
+H_0 = (
+    "the initial state h_0 is left out. It is trace.h[0] and need not be zero"
+)
 LOSSES = "Each step has a loss of its own, L = Σ_t L_t"
 WRITTEN = "is there: the others are overwritten. Write += where = stands"
 LAST_LOSS = (
@@ -121,9 +123,7 @@ def _along(label: NDArray, M: NDArray, there: NDArray) -> NDArray:
     return np.array([group[0] if single else np.nan for group in groups])
 
 
-def _shape(
-    name: str, M: NDArray, there: NDArray, meets: NDArray
-) -> Finding:
+def _shape(name: str, M: NDArray, there: NDArray, meets: NDArray) -> Finding:
     """Return what is said of the map, without its factor: the first row."""
     T = len(M)
     n, (t, k) = np.arange(T), np.indices(M.shape)
@@ -135,8 +135,12 @@ def _shape(
         if np.allclose(M, kept(T, every, back) & there)
     ] or [(0, 0)]
     again = [word not in meets[i + 1 :] for i, word in enumerate(meets)]
-    first = "the first step is missing. Begin the sum at step 1, which is row 0"
-    last = "the last step is missing. Let the sum run to step T, which is row T-1"
+    first = (
+        "the first step is missing. Begin the sum at step 1, which is row 0"
+    )
+    last = (
+        "the last step is missing. Let the sum run to step T, which is row T-1"
+    )
     rows: list[tuple] = [
         (windows[0][0], *window(*windows[0])),
         (
@@ -228,7 +232,9 @@ def spoken(way: Way) -> list[Finding]:
     """Return what is said of a way back."""
     own, path, turned = way.own != SLOPE, way.path != SLOPE, way.matrix == "W"
     slope = f"{way.own if own else way.path} stands where {SLOPE} belongs"
-    slope = slope.replace(f"1 stands where {SLOPE} belongs", f"{SLOPE} is missing")
+    slope = slope.replace(
+        f"1 stands where {SLOPE} belongs", f"{SLOPE} is missing"
+    )
     rows = [
         (own and path, "slope", f"in every slope {slope}; h_k is tanh(a_k)"),
         (
@@ -290,7 +296,9 @@ class Scale(NamedTuple):
 def scale(factors: list[float], trials: list[Trial]) -> Scale | None:
     """Return the Scale with these factors on these trials, if one is named."""
     for letters, power in product(("", "T", "H", "K", "D", "TK"), (1, -1)):
-        rest = [f / _size(t, letters) ** power for f, t in zip(factors, trials)]
+        rest = [
+            f / _size(t, letters) ** power for f, t in zip(factors, trials)
+        ]
         if np.ptp(rest) > 1e-8 * abs(rest[0]):
             continue
         first, number = rest[0], _number(abs(rest[0]))
@@ -299,7 +307,9 @@ def scale(factors: list[float], trials: list[Trial]) -> Scale | None:
         name = ("averaged" if power < 0 else "summed") if letters else "factor"
         names = ["sign"] * (first < 0) + [name] * bool(words)
         words = "minus " * (first < 0) + f"{words} times " * bool(words)
-        return Scale(names, words, lambda t: first * _size(t, letters) ** power)
+        return Scale(
+            names, words, lambda t: first * _size(t, letters) ** power
+        )
     return None
 
 
