@@ -14,9 +14,9 @@ from rnnlib.text import ALPHABET
 
 D, H = 4, 5
 KINDS = "Gaussian", "Orthogonal"
-RHO = {0.3: "0.3", 0.5: "0.5", 1.0: "1", 2.0: "2", 3.0: "3"}
-STRENGTH = {0: "0", 1: "1", 2: "2", 3: "3"}
-BIAS = {-3: "−3", 0: "0", 3: "3"}
+RHO: dict[float, str] = {0.3: "0.3", 0.5: "0.5", 1.0: "1", 2.0: "2", 3.0: "3"}
+STRENGTH: dict[float, str] = {0: "0", 1: "1", 2: "2", 3: "3"}
+BIAS: dict[float, str] = {-3: "−3", 0: "0", 3: "3"}
 START = {
     "rho": 0.5,
     "sd": 0.1,

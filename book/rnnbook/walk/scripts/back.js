@@ -83,16 +83,16 @@ walk.back = (() => {
       }
     }
 
-    // Only what a control can be set to; anything else stays as it is.
+    // A value of an address, if a control can be set to it.
     function valid(name, text) {
-      const box = boxes.find((one) => one.dataset.name === name && (
-        one.type !== "radio" || one.value === text));
-      if (name === "text") return readable(text);
-      if (box?.type === "radio") return text;
-      if (box?.type === "checkbox") return text === "true";
-      const value = Number(text), at = name === "rho" ? place(value) : value;
-      const [low, high] = name === "t" ? [1, 100] : box ? [Number(box.min), Number(box.max)] : [];
-      return at >= low && at <= high && (name !== "t" || Number.isInteger(at)) ? value : undefined;
+      const box = boxes.find((one) => one.dataset.name === name
+        && (one.type !== "radio" || one.value === text));
+      if (name === "t") return /^[1-9]\d*$/.test(text) ? Number(text) : undefined;
+      if (!box || box.type === "radio") return box && text;
+      if (box.type === "text") return readable(text);
+      if (box.type === "checkbox") return text === "true";
+      const number = Number(text || NaN), at = name === "rho" ? place(number) : number;
+      return at >= box.min && at <= box.max ? number : undefined;
     }
 
     const last = (text) => [...text].length - 1; // T: what follows is no step
