@@ -1,5 +1,8 @@
 """Does the gradient of this model vanish? A map of it, and its numbers."""
 
+from pathlib import Path
+from textwrap import fill
+
 
 def main():
     import torch
@@ -30,8 +33,9 @@ def main():
         )
 
     flow = flow_to_inputs(model, x, loss, at=model.embedding)
-    flow.save("own_model.svg")
-    print(flow.caption)
+    flow.save("own_model.svg")  # for any use
+    Path("own_model.html").write_text(flow.html() + "\n", encoding="utf-8")
+    print(fill(flow.caption, 70))
     print(f"norms {flow.norms.shape}, lags up to {flow.reach}")
 
     with torch.no_grad():  # a bias of 2 keeps 0.88 of the cell a step
