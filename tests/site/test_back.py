@@ -64,7 +64,6 @@ def test_the_ink_walks_step_by_step_and_then_stands(page, site):
     page.add_init_script("""
         const frames = new Map();
         let count = 0;
-        window.waiting = () => frames.size;
         window.requestAnimationFrame = (f) => (frames.set(++count, f), count);
         window.cancelAnimationFrame = (id) => frames.delete(id);
         window.frameAt = (now) => {
@@ -79,8 +78,12 @@ def test_the_ink_walks_step_by_step_and_then_stands(page, site):
         page.evaluate(f"frameAt({milliseconds})")
         return figure.locator(".products text").count()
 
-    page.wait_for_function("waiting() > 0")  # it begins by itself when seen
-    assert at(0) == 1 < at(500) < at(1000) < at(5000) == 10
+    page.wait_for_function(  # it begins by itself, once it is seen
+        """frameAt(0), document.querySelectorAll("#walk .products text")
+        .length === 1""",
+        polling=50,
+    )
+    assert 1 < at(500) < at(1000) < at(5000) == 10
     loss(figure, 8).click()
     assert at(6000) == 1 < at(6400) < at(6800) < at(9000) == 8
     still = drawn(figure)
