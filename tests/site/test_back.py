@@ -6,6 +6,8 @@ import pytest
 from accessible import violations
 from playwright.sync_api import expect
 
+from rnnbook.walk import back
+
 ON = pytest.mark.parametrize(
     "name, page_name", [("walk", "index"), ("walk-W", "grad_W")]
 )
@@ -329,3 +331,52 @@ def test_without_scripts_and_on_paper_the_picture_stands(
     page.emulate_media(media="print")
     assert figure.locator("svg").first.is_visible()
     context.close()
+
+
+def test_the_front_end_of_a_notebook(page, site):
+    """What anywidget does: import the module, and have it render a model."""
+    widget = back("W").widget()
+    page.emulate_media(reduced_motion="reduce")
+    page.goto((site / "404.html").as_uri())
+    page.evaluate(
+        """async ([module, css, html, arrays]) => {
+            const blob = new Blob([module], { type: "text/javascript" });
+            const walk = (await import(URL.createObjectURL(blob))).default;
+            const el = document.createElement("div");
+            const style = document.createElement("style");
+            style.textContent = css;
+            document.body.append(style, el);
+            const values = { html, arrays };
+            walk.render({ model: { get: (name) => values[name] }, el });
+        }""",
+        [widget._esm, widget._css, widget.html, widget.arrays],
+    )
+    figure, address = page.locator("#walk-W"), page.url
+    loss(figure, 6).click()
+    assert says(figure).startswith(HEAR.format(6))
+    assert figure.locator(".products text").count() == 6
+    assert page.url == address  # it is the notebook's
+
+
+def test_no_text_runs_into_another_on_a_phone(piece, page):
+    page.set_viewport_size({"width": 400, "height": 850})
+    for state in "rho=0.3", "rho=0.9&split=true", "rho=3":
+        figure = piece(state, "walk-W", "grad_W")
+        assert (
+            figure.evaluate("""(figure) => [
+            ...figure.querySelectorAll("svg g:is(.products, .factors)")
+        ].flatMap((row) => {
+            const boxes = [...row.children].map((t) => t.getBBox());
+            boxes.sort((a, b) => a.x - b.x);
+            return boxes.filter((box, i) => i
+                && box.x < boxes[i - 1].x + boxes[i - 1].width);
+        }).length""")
+            == 0
+        )
+        assert figure.evaluate("""(figure) => [
+            ...figure.querySelectorAll("svg text")].every((text) => {
+                const box = text.getBBox();
+                return box.x >= -1
+                    && box.x + box.width <= text.ownerSVGElement.viewBox
+                        .baseVal.width + 1;
+            })""")
