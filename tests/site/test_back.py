@@ -6,6 +6,8 @@ import pytest
 from accessible import violations
 from playwright.sync_api import expect
 
+from rnnbook.walk import back
+
 ON = pytest.mark.parametrize(
     "name, page_name", [("walk", "index"), ("walk-W", "grad_W")]
 )
@@ -64,7 +66,6 @@ def test_the_ink_walks_step_by_step_and_then_stands(page, site):
     page.add_init_script("""
         const frames = new Map();
         let count = 0;
-        window.waiting = () => frames.size;
         window.requestAnimationFrame = (f) => (frames.set(++count, f), count);
         window.cancelAnimationFrame = (id) => frames.delete(id);
         window.frameAt = (now) => {
@@ -79,8 +80,12 @@ def test_the_ink_walks_step_by_step_and_then_stands(page, site):
         page.evaluate(f"frameAt({milliseconds})")
         return figure.locator(".products text").count()
 
-    page.wait_for_function("waiting() > 0")  # it begins by itself when seen
-    assert at(0) == 1 < at(500) < at(1000) < at(5000) == 10
+    page.wait_for_function(  # it begins by itself, once it is seen
+        """frameAt(0), document.querySelectorAll("#walk .products text")
+        .length === 1""",
+        polling=50,
+    )
+    assert 1 < at(500) < at(1000) < at(5000) == 10
     loss(figure, 8).click()
     assert at(6000) == 1 < at(6400) < at(6800) < at(9000) == 8
     still = drawn(figure)
@@ -326,3 +331,52 @@ def test_without_scripts_and_on_paper_the_picture_stands(
     page.emulate_media(media="print")
     assert figure.locator("svg").first.is_visible()
     context.close()
+
+
+def test_the_front_end_of_a_notebook(page, site):
+    """What anywidget does: import the module, and have it render a model."""
+    widget = back("W").widget()
+    page.emulate_media(reduced_motion="reduce")
+    page.goto((site / "404.html").as_uri())
+    page.evaluate(
+        """async ([module, css, html, arrays]) => {
+            const blob = new Blob([module], { type: "text/javascript" });
+            const walk = (await import(URL.createObjectURL(blob))).default;
+            const el = document.createElement("div");
+            const style = document.createElement("style");
+            style.textContent = css;
+            document.body.append(style, el);
+            const values = { html, arrays };
+            walk.render({ model: { get: (name) => values[name] }, el });
+        }""",
+        [widget._esm, widget._css, widget.html, widget.arrays],
+    )
+    figure, address = page.locator("#walk-W"), page.url
+    loss(figure, 6).click()
+    assert says(figure).startswith(HEAR.format(6))
+    assert figure.locator(".products text").count() == 6
+    assert page.url == address  # it is the notebook's
+
+
+def test_no_text_runs_into_another_on_a_phone(piece, page):
+    page.set_viewport_size({"width": 400, "height": 850})
+    for state in "rho=0.3", "rho=0.9&split=true", "rho=3":
+        figure = piece(state, "walk-W", "grad_W")
+        assert (
+            figure.evaluate("""(figure) => [
+            ...figure.querySelectorAll("svg g:is(.products, .factors)")
+        ].flatMap((row) => {
+            const boxes = [...row.children].map((t) => t.getBBox());
+            boxes.sort((a, b) => a.x - b.x);
+            return boxes.filter((box, i) => i
+                && box.x < boxes[i - 1].x + boxes[i - 1].width);
+        }).length""")
+            == 0
+        )
+        assert figure.evaluate("""(figure) => [
+            ...figure.querySelectorAll("svg text")].every((text) => {
+                const box = text.getBBox();
+                return box.x >= -1
+                    && box.x + box.width <= text.ownerSVGElement.viewBox
+                        .baseVal.width + 1;
+            })""")

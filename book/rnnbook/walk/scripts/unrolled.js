@@ -84,6 +84,12 @@ walk.unrolled = (() => {
     return `${m}·10${raised(Number(e))}`;
   }
 
+  // Where a column is narrow: few digits, or the power alone.
+  function brief(v, step) {
+    if (step > 40 || v === 0) return number(v);
+    return v < 1e-3 ? `10${raised(Math.round(Math.log10(v)))}` : number(v, v < 0.01 ? 1 : 2);
+  }
+
   const portion = (v) => (v < 1 && v >= 1e-3
     ? `${Number((100 * v).toPrecision(2))}\u00a0%` : number(v));
   const seen = (letter) => ({ " ": "␣", "\n": "↵" })[letter] ?? letter;
@@ -273,11 +279,11 @@ walk.unrolled = (() => {
       }
     }
     marks.push(ribbon(measured, state, y += 20));
-    if (room) row("products", 28, here, (at) => X[at], (at) => number(left[at - 1], step < 40 && left[at - 1] < 0.01 ? 1 : 2), (at) => at === k);
+    if (room) row("products", 28, here, (at) => X[at], (at) => brief(left[at - 1], step), (at) => at === k);
     label(k ? pointed(measured, state) : "How much of it is left, step by step", room ? 22 : 30);
     if (room && measured.added) {
-      label(`What each step adds to the loss's gradient in ${lit}: ${TERMS[lit]}, of length`, 22);
-      row("factors", 16, here, (at) => X[at], (at) => number(measured.added.terms[at - 1], 1), (at) => at === k);
+      label(`Length of what each step adds in ${lit}: ${TERMS[lit]}`, 22);
+      row("factors", 16, here, (at) => X[at], (at) => brief(measured.added.terms[at - 1], step), (at) => at === k);
     }
     return { marks, height: y + 8 };
   }
