@@ -89,7 +89,10 @@ def start(trial: Trial) -> Parameters:
 
 
 def count(name: str, H: int) -> int:
-    """Return how many numbers of a cell of H units learn, with V and c."""
+    """Return how many numbers of a cell of H units learn, with V and c.
+
+    A forget gate that is 1 has no slope, a reset without W nothing to reset.
+    """
     cell, still = KINDS[name]
     sizes = dict(H=H, D=2)
     total = sum(
@@ -97,7 +100,8 @@ def count(name: str, H: int) -> int:
         for each, (blocks, *columns) in cell.blocks.items()
         if each not in still
     )
-    return total + H + 1 - H * (H + 3) * (name == "LSTM, f = 1")
+    blocked = {"LSTM, f = 1": H * (H + 3), "GRU, gates of x": H * 3}
+    return total + H + 1 - blocked.get(name, 0)
 
 
 def as_many(name: str) -> int:
