@@ -21,10 +21,10 @@ RUN = """
 function run({ T, x, h0, y, ...flat }) {
   const rnn = Object.fromEntries(
     Object.entries(flat).map(([name, a]) => [name, Float64Array.from(a)]));
-  const { h, y_hat } = bptt.forward(rnn, x, h0), chains = [];
+  const { h, y_hat } = walk.bptt.forward(rnn, x, h0), chains = [];
   for (let t = 1; t <= T; t++) {
     const { delta, size, arrived } =
-      bptt.chain(rnn, { h, y_hat }, y[t - 1], t);
+      walk.bptt.chain(rnn, { h, y_hat }, y[t - 1], t);
     chains.push([delta.map((d) => [...d]), [...size], [...arrived]]);
   }
   const nested = (rows) => rows.map((row) => [...row]);
