@@ -12,7 +12,8 @@ from subprocess import run
 import pytest
 
 ROOT = Path(__file__).parents[1]
-TARGETS = "book test quick frameworks lab serve notebooks trained bench clean".split()
+TARGETS = "book test quick frameworks lab serve notebooks".split()
+TARGETS += "trained bench clean".split()
 NOTING = """
 import json
 import os
