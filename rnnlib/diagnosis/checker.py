@@ -16,7 +16,16 @@ from rnnlib.diagnosis.explain import Explained, explain, fits
 from rnnlib.diagnosis.result import Diagnosis
 from rnnlib.diagnosis.search import Tried, batch, changes, error
 from rnnlib.diagnosis.terms import ROUNDING, weights
-from rnnlib.diagnosis.trials import BATCHES, LAST, LONG, SHORT, Call, Trial, trial
+from rnnlib.diagnosis.trials import (
+    BATCHES,
+    LAST,
+    LONG,
+    SHORT,
+    WIDE,
+    Call,
+    Trial,
+    trial,
+)
 from rnnlib.diagnosis.words import ADVICE, Scale, read, scale
 from rnnlib.rnn import RNN, Trace, check_trace
 
@@ -78,13 +87,18 @@ def judge(
 def _judged(
     name: str, call: Call, draw: Callable, own: list[Trial]
 ) -> Diagnosis:
-    short = main, _ = [draw(size) for size in SHORT]
-    came, right = returned(name, call, main), getattr(main.right, name)
-    turned = {turn: to(came) for turn, to in TURNS.items()}
-    turned = {n: a for n, a in turned.items() if a.shape == right.shape}
-    if ROUNDING < error(came, right) < NEARLY:
-        return _unexplained(name, came, right)  # no map is so exact
-    turn, found = explain(name, turned, main) or ("", None)
+    other, turn, found = draw(SHORT[1]), "", None
+    for size in SHORT[0], WIDE:
+        main = draw(size)
+        came, right = returned(name, call, main), getattr(main.right, name)
+        turned = {turn: to(came) for turn, to in TURNS.items()}
+        turned = {n: a for n, a in turned.items() if a.shape == right.shape}
+        if ROUNDING < error(came, right) < NEARLY or not came.any():
+            return _unexplained(name, came, right)  # no map is so exact
+        if fit := explain(name, turned, main, size is WIDE):
+            turn, found = fit
+            break
+    short = main, other
 
     def tried(trials: Iterable[Trial]) -> Tried:
         to = TURNS[turn]
@@ -145,7 +159,9 @@ def returned(name: str, call: Call, trial: Trial) -> NDArray:
     except Exception as problem:
         says = f"It raised {type(problem).__name__}: {problem}"
         if "read-only" in str(problem):
-            says = f"It writes into what it was given: {problem}. Copy it first"
+            says = (
+                f"It writes into what it was given: {problem}. Copy it first"
+            )
         raise Fault("raised", says) from None
     kind = type(came).__name__
     try:
@@ -153,7 +169,9 @@ def returned(name: str, call: Call, trial: Trial) -> NDArray:
     except ValueError:  # rows of different lengths
         array = np.asarray(None)
     if array.dtype.kind not in "fiu":
-        kind += f" of {array.dtype}" * (array.dtype != object and array.ndim > 0)
+        kind += f" of {array.dtype}" * (
+            array.dtype != object and array.ndim > 0
+        )
         says = f"Expected an array of real numbers, got {kind}"
         look = "Look at what it returns"
         if hasattr(came, "detach"):
@@ -195,17 +213,19 @@ def _right(
         f"networks: T up to {max(len(trial.y) for trial, _ in tried)}, "
         f"entries up to {max(abs(right).max() for right in rights):.0f}"
     )
-    for trial in batches:
-        if trial.y.ndim == 1:
+    for each in batches:
+        if each.y.ndim == 1:
             continue
         try:
-            came = returned(name, call, trial)
+            came = returned(name, call, each)
         except Fault:
             return Diagnosis("right", f"{says}, for one sequence.", off)
-        if came.shape != getattr(trial.right, name).shape:
-            says = f"{says}, for one sequence. For a batch, sum over all of its"
+        if came.shape != getattr(each.right, name).shape:
+            says = (
+                f"{says}, for one sequence. For a batch, sum over all of its"
+            )
             return Diagnosis("right", f"{says} sequences.", off)
-        if fault := batch(name, trial, came):
+        if fault := batch(name, each, came):
             return Diagnosis(fault[0], f"{says}. {fault[1]}.", off)
     return Diagnosis("right", f"{says}, also for batches.", off)
 
@@ -218,7 +238,9 @@ def _unexplained(name: str, came: NDArray, right: NDArray) -> Diagnosis:
     if off <= NEARLY:
         single, says = came.dtype == np.float32, "a finite difference in it?"
         says = "It is float32: use float64." if single else f"Is there {says}"
-        start = f"dL/d{name} is right to an error of {off:.1g}, and that is not"
+        start = (
+            f"dL/d{name} is right to an error of {off:.1g}, and that is not"
+        )
         verdict = "float32" if single else "nearly"
         return Diagnosis(verdict, f"{start} rounding. {says}", off)
     says = "It is wrong, and no sum of the terms known here"

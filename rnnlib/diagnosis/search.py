@@ -66,7 +66,8 @@ def _match(
             ("value", clipped, largest),
             ("norm", ratio * right, length),
         ):
-            if error(came, array) <= ROUNDING:
+            apart = not kind or error(array, right) > 1e-6
+            if apart and error(came, array) <= ROUNDING:
                 return cut, kind, threshold, of_all
     return None
 

@@ -88,7 +88,9 @@ def paths(way: Way, trial: Trial, starts: NDArray) -> NDArray:
     def step(k: int) -> None:  # back through step k, for the losses from it
         slope = SLOPES[way.path](h[k + 1], h[k], total[k])
         g = back[:, k:]
-        back[:, k:] = (g @ matrix) * slope if way.outside else g * slope @ matrix
+        back[:, k:] = (
+            (g @ matrix) * slope if way.outside else g * slope @ matrix
+        )
 
     for k in reversed(range(T)):
         if way.ascending:
@@ -96,7 +98,9 @@ def paths(way: Way, trial: Trial, starts: NDArray) -> NDArray:
         for j in range(k + 1, T if way.ascending else min(k + 2, T)):
             step(j)
         total[k] = back[:, k:].sum((0, 1))
-        found[:, k:, k] = back[:, k:] * SLOPES[way.own](h[k + 1], h[k], total[k])
+        found[:, k:, k] = back[:, k:] * SLOPES[way.own](
+            h[k + 1], h[k], total[k]
+        )
     return found
 
 

@@ -21,9 +21,12 @@ from rnnlib.rnn import RNN, Trace
 
 # What `trial` is drawn with.
 SHORT = (
-    dict(T=5, H=150, D=157, K=61, x=0.5),
-    dict(T=7, H=40, D=43, K=29, x=0.5),
+    dict(T=5, H=24, D=26, K=20, x=0.5),
+    dict(T=7, H=30, D=33, K=29, x=0.5),
 )
+WIDE = dict(
+    T=5, H=150, D=157, K=61, x=0.5
+)  # for other gradients of the logits
 LONG = (
     dict(T=30, H=10, D=7, K=6, W=1.1, x=0.3),
     dict(T=30, H=8, D=5, K=4, V=60.0),  # large: entries above 5

@@ -27,7 +27,9 @@ MEETS = dict(
     V=("h", "t", 0),
     h0=("δ", "", 1),
 )
-H_0 = "the initial state h_0 is left out. It is trace.h[0] and need not be zero"
+H_0 = (
+    "the initial state h_0 is left out. It is trace.h[0] and need not be zero"
+)
 LOSSES = "Each step has a loss of its own, L = Σ_t L_t"
 WRITTEN = "is there: the others are overwritten. Write += where = stands"
 LAST_LOSS = (
@@ -98,8 +100,8 @@ def _met(name: str, a: NDArray, meets: NDArray) -> tuple[list[Finding], int]:
         ids = np.roll(meets, -by) if name == "E" else (meets + by) % J
         if all(found[k] <= {ids[k]} for k in range(T)):
             says = (
-                f"it is one step off in time: {_symbol(name, by)} stands where "
-                f"{_symbol(name)} belongs. Mind that h[t] is h_t, but x[t-1] "
+                f"it is one step off in time: {_symbol(name, by)} stands "
+                f"where {_symbol(name)} belongs. Mind that h[t] is h_t, but x[t-1] "
                 "is x_t"
             )
             return [("later" if by > 0 else "earlier", says)] * bool(by), by
@@ -121,9 +123,7 @@ def _along(label: NDArray, M: NDArray, there: NDArray) -> NDArray:
     return np.array([group[0] if single else np.nan for group in groups])
 
 
-def _shape(
-    name: str, M: NDArray, there: NDArray, meets: NDArray
-) -> Finding:
+def _shape(name: str, M: NDArray, there: NDArray, meets: NDArray) -> Finding:
     """Return what is said of the map, without its factor: the first row."""
     T = len(M)
     n, (t, k) = np.arange(T), np.indices(M.shape)
@@ -135,8 +135,10 @@ def _shape(
         if np.allclose(M, kept(T, every, back) & there)
     ] or [(0, 0)]
     again = [word not in meets[i + 1 :] for i, word in enumerate(meets)]
-    first = "the first step is missing. Begin the sum at step 1, which is row 0"
-    last = "the last step is missing. Let the sum run to step T, which is row T-1"
+    first = (
+        "the first step is missing. Begin the sum at step 1, which is row 0"
+    )
+    last = "the last step is missing. Let the sum run to T, which is row T-1"
     rows: list[tuple] = [
         (windows[0][0], *window(*windows[0])),
         (
@@ -228,7 +230,9 @@ def spoken(way: Way) -> list[Finding]:
     """Return what is said of a way back."""
     own, path, turned = way.own != SLOPE, way.path != SLOPE, way.matrix == "W"
     slope = f"{way.own if own else way.path} stands where {SLOPE} belongs"
-    slope = slope.replace(f"1 stands where {SLOPE} belongs", f"{SLOPE} is missing")
+    slope = slope.replace(
+        f"1 stands where {SLOPE} belongs", f"{SLOPE} is missing"
+    )
     rows = [
         (own and path, "slope", f"in every slope {slope}; h_k is tanh(a_k)"),
         (
@@ -273,7 +277,7 @@ def spoken(way: Way) -> list[Finding]:
         (
             way.end == "slope",
             "slope_of_h0",
-            "there is a factor 1 − h_0² too many. h_0 is given, no tanh made it",
+            "there is a factor 1 − h_0² too many. No tanh made h_0",
         ),
     ]
     return [(key, says) for holds, key, says in rows if holds]
@@ -290,7 +294,9 @@ class Scale(NamedTuple):
 def scale(factors: list[float], trials: list[Trial]) -> Scale | None:
     """Return the Scale with these factors on these trials, if one is named."""
     for letters, power in product(("", "T", "H", "K", "D", "TK"), (1, -1)):
-        rest = [f / _size(t, letters) ** power for f, t in zip(factors, trials)]
+        rest = [
+            f / _size(t, letters) ** power for f, t in zip(factors, trials)
+        ]
         if np.ptp(rest) > 1e-8 * abs(rest[0]):
             continue
         first, number = rest[0], _number(abs(rest[0]))
@@ -299,7 +305,9 @@ def scale(factors: list[float], trials: list[Trial]) -> Scale | None:
         name = ("averaged" if power < 0 else "summed") if letters else "factor"
         names = ["sign"] * (first < 0) + [name] * bool(words)
         words = "minus " * (first < 0) + f"{words} times " * bool(words)
-        return Scale(names, words, lambda t: first * _size(t, letters) ** power)
+        return Scale(
+            names, words, lambda t: first * _size(t, letters) ** power
+        )
     return None
 
 

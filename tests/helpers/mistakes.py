@@ -99,7 +99,11 @@ class Reader:
         return self.assigned(name, trace.words, terms)
 
     def deltas(self, rnn, h, e):
-        T, last, path = len(e), self.last or self.slope, self.path or self.slope
+        T, last, path = (
+            len(e),
+            self.last or self.slope,
+            self.path or self.slope,
+        )
         total = self.incoming(rnn, h, e) if self.of_gradient else 0 * h
         delta = np.zeros((T, len(rnn.b)))
         for t in range(T):
@@ -107,7 +111,9 @@ class Reader:
             for k in range(t, -1, -1):
                 if self.ascending:
                     g = rnn.V.T @ e[t]
-                for j in range(k + 1, t + 1 if self.ascending else min(k + 2, t + 1)):
+                for j in range(
+                    k + 1, t + 1 if self.ascending else min(k + 2, t + 1)
+                ):
                     g = self.back(rnn.W, path(h[j + 1], h[j], total[j]), g)
                 own = last(h[k + 1], h[k], total[k])
                 delta[k] += self.counts(t, k, T) * own * g
@@ -253,11 +259,21 @@ KINDS = [
         ["W", "U", "b", "E"],
         dict(counts=lambda t, k, T: t // 2 == k // 2),
     ),
-    ("counted_again", "t − k + 1", PAST, dict(counts=lambda t, k, T: t - k + 1)),
+    (
+        "counted_again",
+        "t − k + 1",
+        PAST,
+        dict(counts=lambda t, k, T: t - k + 1),
+    ),
     ("losses_again", "T − t + 1", ALL, dict(counts=lambda t, k, T: T - t)),
     ("last_loss_only", "last", ALL, dict(counts=lambda t, k, T: t == T - 1)),
     ("some_losses", "2, 4", ALL, dict(counts=lambda t, k, T: t in (1, 3))),
-    ("overwritten", "+=", ["W", "U", "V", "E", "b", "c"], dict(assigned=overwritten)),
+    (
+        "overwritten",
+        "+=",
+        ["W", "U", "V", "E", "b", "c"],
+        dict(assigned=overwritten),
+    ),
     (
         "last_loss_everywhere",
         "every step",
@@ -315,7 +331,12 @@ KINDS = [
         ALL,
         dict(error=lambda O, S, y: 2 * jacobian(S) @ (S - y)),
     ),
-    ("factor + another_loss", "Ω", ALL, dict(error=lambda O, S, y: 2 * (O - y))),
+    (
+        "factor + another_loss",
+        "Ω",
+        ALL,
+        dict(error=lambda O, S, y: 2 * (O - y)),
+    ),
     ("another_loss", "σ(Ω)", ALL, dict(error=lambda O, S, y: sigmoid(O) - y)),
     ("b_left_out", "bias b", ALL, dict(passed=without(b=0))),
     ("c_left_out", "bias c", ALL, dict(passed=without(c=0))),
@@ -328,7 +349,12 @@ KINDS = [
     ),
     ("sign", "minus", ALL, dict(after=lambda g: -g)),
     ("factor", "3/2 times", ALL, dict(after=lambda g: 1.5 * g)),
-    ("transposed", "transpose", ["W", "U", "V", "E"], dict(after=lambda g: g.T)),
+    (
+        "transposed",
+        "transpose",
+        ["W", "U", "V", "E"],
+        dict(after=lambda g: g.T),
+    ),
     ("column", "column", ["b", "c", "h0"], dict(after=lambda g: g[:, None])),
 ]
 
@@ -338,9 +364,9 @@ def clipped_together(name):
 
     def gradient(rnn, trace, y):
         grads = backward(rnn, trace, y).arrays()
-        norm = sum(
-            (g**2).sum() for key, g in grads.items() if key != "h0"
-        ) ** 0.5
+        norm = (
+            sum((g**2).sum() for key, g in grads.items() if key != "h0") ** 0.5
+        )
         return grads[name] * min(1, 10 / norm)
 
     return gradient
