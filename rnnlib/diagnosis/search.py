@@ -58,7 +58,7 @@ def _match(
     length, largest = float(np.linalg.norm(came)), float(abs(came).max())
     for cut in cuts:
         right = found.predict(trial, kept(T, *cut), both)
-        ratio = min(1, length / (np.linalg.norm(right) or 1))
+        ratio = min(1.0, length / float(np.linalg.norm(right) or 1))
         clipped = np.clip(right, -largest, largest)
         of_all = ratio * norm(trial.right)
         for kind, array, threshold in (

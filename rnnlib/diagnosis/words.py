@@ -100,9 +100,9 @@ def _met(name: str, a: NDArray, meets: NDArray) -> tuple[list[Finding], int]:
         ids = np.roll(meets, -by) if name == "E" else (meets + by) % J
         if all(found[k] <= {ids[k]} for k in range(T)):
             says = (
-                f"it is one step off in time: {_symbol(name, by)} stands "
-                f"where {_symbol(name)} belongs. Mind that h[t] is h_t, but x[t-1] "
-                "is x_t"
+                f"it is one step off in time: {_symbol(name, by)} "
+                f"stands where {_symbol(name)} belongs. Mind that h[t] is "
+                "h_t, but x[t-1] is x_t"
             )
             return [("later" if by > 0 else "earlier", says)] * bool(by), by
     odd = [k for k in range(T) if found[k] - {meets[k]}]
@@ -126,7 +126,7 @@ def _along(label: NDArray, M: NDArray, there: NDArray) -> NDArray:
 def _shape(name: str, M: NDArray, there: NDArray, meets: NDArray) -> Finding:
     """Return what is said of the map, without its factor: the first row."""
     T = len(M)
-    n, (t, k) = np.arange(T), np.indices(M.shape)
+    n, t, k = np.arange(T), *np.indices(M.shape)
     lags, losses, steps = (_along(at, M, there) for at in (t - k, t, k))
     windows = [
         (every, back)
@@ -155,7 +155,7 @@ def _shape(name: str, M: NDArray, there: NDArray, meets: NDArray) -> Finding:
         (
             _is(losses, T - n),
             "losses_again",
-            "earlier losses are counted again, that of step t T − t + 1 times. "
+            "earlier losses are counted again, step t T − t + 1 times. "
             + LOSSES,
         ),
         (
@@ -198,7 +198,7 @@ def _shape(name: str, M: NDArray, there: NDArray, meets: NDArray) -> Finding:
         (
             np.isfinite(steps).all(),
             "some_steps",
-            f"what comes back to steps 1 to {T} is counted {_list(steps)} times",
+            f"the steps k = 1 to {T} are counted {_list(steps)} times",
         ),
         ((M != 0).sum() == 1, "overwritten", f"only one term {WRITTEN}"),
         (True, "map", "its pairs (t, k) do not count once each, see the map"),

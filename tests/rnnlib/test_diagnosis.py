@@ -112,11 +112,16 @@ def pass_back(name):
     return gradient
 
 
+def other_slope(h, before, g):
+    return np.cosh(np.arctanh(h)) ** -2
+
+
 @EACH
 @pytest.mark.parametrize(
     "style",
     [
         right,
+        lambda name: Reader(slope=other_slope)(name),
         pass_back,
         lambda name: Reader()(name),
         lambda name: lambda *case: right(name)(*case).tolist(),
@@ -126,9 +131,16 @@ def pass_back(name):
             )
         ),
     ],
-    ids=["package", "recursion", "double sum", "lists", "long doubles"],
+    ids=[
+        "package",
+        "cosh",
+        "recursion",
+        "double sum",
+        "lists",
+        "long doubles",
+    ],
 )
-def test_right_gradients_in_five_styles_are_right(name, style):
+def test_right_gradients_in_many_styles_are_right(name, style):
     found = diagnose(name, style(name))
     assert found.verdict == "right" and found.error < 1e-12
     assert "7 networks: T up to 200" in found.message
