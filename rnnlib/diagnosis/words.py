@@ -126,8 +126,9 @@ def _along(label: NDArray, M: NDArray, there: NDArray) -> NDArray:
 def _shape(name: str, M: NDArray, there: NDArray, meets: NDArray) -> Finding:
     """Return what is said of the map, without its factor: the first row."""
     T = len(M)
-    n, t, k = np.arange(T), *np.indices(M.shape)
-    lags, losses, steps = (_along(at, M, there) for at in (t - k, t, k))
+    at: NDArray = np.indices(M.shape)
+    n, t, k = np.arange(T), at[0], at[1]
+    lags, losses, steps = (_along(of, M, there) for of in (t - k, t, k))
     windows = [
         (every, back)
         for every, back in product(range(1, T + 1), repeat=2)
