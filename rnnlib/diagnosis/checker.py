@@ -183,7 +183,7 @@ def returned(name: str, call: Call, trial: Trial) -> NDArray:
     if wanted not in shapes and (array.ndim, array.size) != (2, *wanted):
         says = f"Expected the shape of {name}, {wanted}, got {array.shape}."
         raise Fault("shape", says)
-    return array
+    return array if array.dtype == np.float32 else array.astype(float)
 
 
 def _scale(found: Explained, short: Tried) -> Scale | None:
