@@ -21,6 +21,7 @@ from rnnlib.diagnosis.trials import (
     LAST,
     LONG,
     SHORT,
+    WIDE,
     Call,
     Trial,
     trial,
@@ -86,13 +87,18 @@ def judge(
 def _judged(
     name: str, call: Call, draw: Callable, own: list[Trial]
 ) -> Diagnosis:
-    short = main, _ = [draw(size) for size in SHORT]
-    came, right = returned(name, call, main), getattr(main.right, name)
-    turned = {turn: to(came) for turn, to in TURNS.items()}
-    turned = {n: a for n, a in turned.items() if a.shape == right.shape}
-    if ROUNDING < error(came, right) < NEARLY:
-        return _unexplained(name, came, right)  # no map is so exact
-    turn, found = explain(name, turned, main) or ("", None)
+    other, turn, found = draw(SHORT[1]), "", None
+    for size in SHORT[0], WIDE:
+        main = draw(size)
+        came, right = returned(name, call, main), getattr(main.right, name)
+        turned = {turn: to(came) for turn, to in TURNS.items()}
+        turned = {n: a for n, a in turned.items() if a.shape == right.shape}
+        if ROUNDING < error(came, right) < NEARLY or not came.any():
+            return _unexplained(name, came, right)  # no map is so exact
+        if fit := explain(name, turned, main, size is WIDE):
+            turn, found = fit
+            break
+    short = main, other
 
     def tried(trials: Iterable[Trial]) -> Tried:
         to = TURNS[turn]
@@ -177,7 +183,7 @@ def returned(name: str, call: Call, trial: Trial) -> NDArray:
     if wanted not in shapes and (array.ndim, array.size) != (2, *wanted):
         says = f"Expected the shape of {name}, {wanted}, got {array.shape}."
         raise Fault("shape", says)
-    return array
+    return array if array.dtype == np.float32 else array.astype(float)
 
 
 def _scale(found: Explained, short: Tried) -> Scale | None:
@@ -207,19 +213,19 @@ def _right(
         f"networks: T up to {max(len(trial.y) for trial, _ in tried)}, "
         f"entries up to {max(abs(right).max() for right in rights):.0f}"
     )
-    for trial in batches:
-        if trial.y.ndim == 1:
+    for each in batches:
+        if each.y.ndim == 1:
             continue
         try:
-            came = returned(name, call, trial)
+            came = returned(name, call, each)
         except Fault:
             return Diagnosis("right", f"{says}, for one sequence.", off)
-        if came.shape != getattr(trial.right, name).shape:
+        if came.shape != getattr(each.right, name).shape:
             says = (
                 f"{says}, for one sequence. For a batch, sum over all of its"
             )
             return Diagnosis("right", f"{says} sequences.", off)
-        if fault := batch(name, trial, came):
+        if fault := batch(name, each, came):
             return Diagnosis(fault[0], f"{says}. {fault[1]}.", off)
     return Diagnosis("right", f"{says}, also for batches.", off)
 

@@ -108,10 +108,13 @@ class Explained:
 
 
 def explain(
-    name: str, turned: dict[str, NDArray], trial: Trial
+    name: str, turned: dict[str, NDArray], trial: Trial, wide: bool
 ) -> tuple[str, Explained] | None:
-    """Return which of the arrays fits, and how, with the fewest faults."""
-    for candidates in (fits, _forwards, _heads):
+    """Return which of the arrays fits, and how, with the fewest faults.
+
+    Other gradients of the logits are tried where the trial is wide enough.
+    """
+    for candidates in (_heads,) if wide else (fits, _forwards):
         for turn, gradient in turned.items():
             for found in candidates(name, gradient, trial):
                 return turn, found

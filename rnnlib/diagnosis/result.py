@@ -61,10 +61,10 @@ class Diagnosis:
 
 
 def _grid(title: str, M: NDArray, left: int, most: float) -> str:
-    T = len(M)
+    T, middle = len(M), left + len(M) * CELL / 2
     marks = [
-        f'<text x="{left + T * CELL / 2}" y="12">{title}</text>',
-        f'<text x="{left + T * CELL / 2}" y="{(T + 2) * CELL - 8}">step k</text>',
+        f'<text x="{middle}" y="12">{title}</text>',
+        f'<text x="{middle}" y="{(T + 2) * CELL - 8}">step k</text>',
         f'<text x="{left - 14}" y="{CELL * (T / 2 + 1)}">t</text>',
     ]
     for t, k in np.ndindex(M.shape):

@@ -58,7 +58,7 @@ def _match(
     length, largest = float(np.linalg.norm(came)), float(abs(came).max())
     for cut in cuts:
         right = found.predict(trial, kept(T, *cut), both)
-        ratio = min(1, length / (np.linalg.norm(right) or 1))
+        ratio = min(1.0, length / float(np.linalg.norm(right) or 1))
         clipped = np.clip(right, -largest, largest)
         of_all = ratio * norm(trial.right)
         for kind, array, threshold in (
@@ -66,7 +66,8 @@ def _match(
             ("value", clipped, largest),
             ("norm", ratio * right, length),
         ):
-            if error(came, array) <= ROUNDING:
+            apart = not kind or error(array, right) > 1e-6
+            if apart and error(came, array) <= ROUNDING:
                 return cut, kind, threshold, of_all
     return None
 

@@ -67,7 +67,7 @@ def ways(name: str, most: int = 3) -> list[Way]:
     ends = ("Wᵀ", "W", "1", "slope") if name == "h0" else ("Wᵀ",)
     both = False, True
     every = [
-        Way(*slope, *rest)
+        Way(*slope, *rest)  # type: ignore[arg-type]
         for slope, *rest in product(slopes, ("Wᵀ", "W"), both, both, ends)
     ]
     found = [way for way in every if way.faults <= most * (name not in "Vc")]

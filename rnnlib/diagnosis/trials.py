@@ -21,13 +21,16 @@ from rnnlib.rnn import RNN, Trace
 
 # What `trial` is drawn with.
 SHORT = (
-    dict(T=5, H=150, D=157, K=61, x=0.5),
-    dict(T=7, H=40, D=43, K=29, x=0.5),
+    dict(T=5, H=24, D=26, K=20, x=0.5),
+    dict(T=7, H=30, D=33, K=29, x=0.5),
 )
+WIDE = dict(
+    T=5, H=150, D=157, K=61, x=0.5
+)  # for other gradients of the logits
 LONG = (
     dict(T=30, H=10, D=7, K=6, W=1.1, x=0.3),
     dict(T=30, H=8, D=5, K=4, V=60.0),  # large: entries above 5
-    dict(T=20, H=9, D=4, K=5, W=3.0, x=3.0, b=3.0),  # saturated
+    dict(T=20, H=9, D=4, K=5, W=2.0, x=1.5, b=1.0),  # saturated
 )
 LAST = (
     dict(T=1, H=4, D=3, K=5),

@@ -100,9 +100,9 @@ def _met(name: str, a: NDArray, meets: NDArray) -> tuple[list[Finding], int]:
         ids = np.roll(meets, -by) if name == "E" else (meets + by) % J
         if all(found[k] <= {ids[k]} for k in range(T)):
             says = (
-                f"it is one step off in time: {_symbol(name, by)} stands where "
-                f"{_symbol(name)} belongs. Mind that h[t] is h_t, but x[t-1] "
-                "is x_t"
+                f"it is one step off in time: {_symbol(name, by)} "
+                f"stands where {_symbol(name)} belongs. Mind that h[t] is "
+                "h_t, but x[t-1] is x_t"
             )
             return [("later" if by > 0 else "earlier", says)] * bool(by), by
     odd = [k for k in range(T) if found[k] - {meets[k]}]
@@ -126,8 +126,9 @@ def _along(label: NDArray, M: NDArray, there: NDArray) -> NDArray:
 def _shape(name: str, M: NDArray, there: NDArray, meets: NDArray) -> Finding:
     """Return what is said of the map, without its factor: the first row."""
     T = len(M)
-    n, (t, k) = np.arange(T), np.indices(M.shape)
-    lags, losses, steps = (_along(at, M, there) for at in (t - k, t, k))
+    at: NDArray = np.indices(M.shape)
+    n, t, k = np.arange(T), at[0], at[1]
+    lags, losses, steps = (_along(of, M, there) for of in (t - k, t, k))
     windows = [
         (every, back)
         for every, back in product(range(1, T + 1), repeat=2)
@@ -138,9 +139,7 @@ def _shape(name: str, M: NDArray, there: NDArray, meets: NDArray) -> Finding:
     first = (
         "the first step is missing. Begin the sum at step 1, which is row 0"
     )
-    last = (
-        "the last step is missing. Let the sum run to step T, which is row T-1"
-    )
+    last = "the last step is missing. Let the sum run to T, which is row T-1"
     rows: list[tuple] = [
         (windows[0][0], *window(*windows[0])),
         (
@@ -157,7 +156,7 @@ def _shape(name: str, M: NDArray, there: NDArray, meets: NDArray) -> Finding:
         (
             _is(losses, T - n),
             "losses_again",
-            "earlier losses are counted again, that of step t T − t + 1 times. "
+            "earlier losses are counted again, step t T − t + 1 times. "
             + LOSSES,
         ),
         (
@@ -200,7 +199,7 @@ def _shape(name: str, M: NDArray, there: NDArray, meets: NDArray) -> Finding:
         (
             np.isfinite(steps).all(),
             "some_steps",
-            f"what comes back to steps 1 to {T} is counted {_list(steps)} times",
+            f"the steps k = 1 to {T} are counted {_list(steps)} times",
         ),
         ((M != 0).sum() == 1, "overwritten", f"only one term {WRITTEN}"),
         (True, "map", "its pairs (t, k) do not count once each, see the map"),
@@ -279,7 +278,7 @@ def spoken(way: Way) -> list[Finding]:
         (
             way.end == "slope",
             "slope_of_h0",
-            "there is a factor 1 − h_0² too many. h_0 is given, no tanh made it",
+            "there is a factor 1 − h_0² too many. No tanh made h_0",
         ),
     ]
     return [(key, says) for holds, key, says in rows if holds]

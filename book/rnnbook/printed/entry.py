@@ -70,7 +70,8 @@ class Judgement:
     errors     the largest error of each reading; inf where it does not fit
     corrected  that of the corrected equation; None without one
     step       that of the step from the line before; None without one
-    says       what `diagnose` says of each reading; "" where not asked
+    says       what `diagnose` says of each reading that fits and is wrong,
+               or of all if all are right; "" where not asked
     """
 
     entry: Entry
@@ -93,19 +94,23 @@ class Judgement:
 def judge(entry: Entry) -> Judgement:
     """Run every reading of an entry on all networks; return the Judgement."""
     readings = instance("entry", entry, Entry).readings
+    errors = tuple(
+        error(entry, r.value, r.truth or entry.truth) for r in readings
+    )
+    all_right = max(errors) <= ROUNDING
     return Judgement(
         entry,
-        errors=tuple(
-            error(entry, r.value, r.truth or entry.truth) for r in readings
-        ),
+        errors=errors,
         corrected=entry.right and error(entry, entry.right, entry.truth),
         step=entry.before
         and min(error(entry, r.value, entry.before) for r in readings),
         says=tuple(
-            ""
-            if r.truth or not entry.gradient
-            else str(diagnose(entry.gradient, as_gradient(r.value)))
-            for r in readings
+            str(diagnose(entry.gradient, as_gradient(r.value)))
+            if entry.gradient
+            and not r.truth
+            and (all_right or ROUNDING < off < np.inf)
+            else ""
+            for r, off in zip(readings, errors)
         ),
     )
 
