@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
+from cells import CELLS, D, drawn
 from instances import assert_close
-from test_gates import CELLS, D, drawn
 
 from rnnlib.check import assert_same_gradient
 from rnnlib.gates import back, run

@@ -221,22 +221,11 @@ def test_products_as_typeset_miss_by_1_to_3(number):
         *(
             (f"({n})", *rest)
             for n in (10, 12, 14, 16)
-            for rest in (
-                (0, "wrong order"),
-                (1, "empty product"),
-                (-1, "right up to rounding"),
-            )
+            for rest in ((0, "wrong order"), (1, "empty product"))
         ),
-        ("(11)", 0, "It raised"),
         ("(11)", 2, "This is minus dL/dW."),
         ("(11) at k = 1", 0, "h_0"),
-        ("(11) at k = 1", 1, "right up to rounding"),
-        ("(13)", 2, "got (3, 3)"),
-        ("(13)", 2, "shape of U, (3, 2)"),
-        ("(15)", 0, "It raised"),
         ("(15)", 2, "This is minus dL/db."),
-        ("(17)", 0, "It raised"),
-        ("(17)", 2, "This is minus the transpose of dL/dE."),
         ("(17)", 3, "This is minus dL/dE."),
     ],
 )

@@ -567,9 +567,11 @@ FLOAT64 = {
     "numeric_gradient",
     "recurrent_matrix",
     "RNN_init",
+    "initial",
     "states",
     "lag_curves",
     "flow_map",
+    "flow",
     "products",
 }
 

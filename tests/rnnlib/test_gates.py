@@ -2,6 +2,7 @@ from math import exp, tanh
 
 import numpy as np
 import pytest
+from cells import CELLS, D, drawn
 from instances import assert_close
 
 from rnnlib import RNN, backward_from, forward
@@ -9,45 +10,14 @@ from rnnlib.check import assert_same_gradient, complex_step
 from rnnlib.delta import delta_paths
 from rnnlib.gates import (
     back,
-    first_gru,
     flow,
-    gru,
     initial,
-    leaky,
     linear,
-    lstm,
     run,
 )
 from rnnlib.loss import grad_Omega
 
-CELLS = {
-    "tanh": leaky(0, 1),
-    "leaky": leaky(0.8, 0.3),
-    "residual": leaky(1, 1),
-    "linear": linear(),
-    "lstm": lstm(),
-    "gru": gru(),
-    "first_gru": first_gru(),
-}
 EACH = pytest.mark.parametrize("name", CELLS)
-D = 2
-
-
-def drawn(cell, T=4, H=3, batch=(), seed=0):
-    """Return parameters, x, s_0 and dL/dh: no entry of them is 0."""
-    random = np.random.default_rng(seed)
-    p = {
-        name: array + random.normal(size=array.shape) / 2
-        for name, array in initial(cell, D, H, seed).items()
-    }
-    given = (
-        random.normal(size=(T, *batch, D)),
-        random.normal(size=(cell.parts, *batch, H)),
-        random.normal(size=(T, *batch, H)),
-    )
-    for array in (*p.values(), *given):
-        array.setflags(write=False)  # whoever modifies its input fails
-    return p, *given
 
 
 # ---- Forward: the formulas, a unit at a time ----

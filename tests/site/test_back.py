@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from rnnbook.walk import back
 
 ON = pytest.mark.parametrize(
-    "name, page_name", [("walk", "index"), ("walk-W", "grad_W")]
+    "figure_id, page_name", [("walk", "index"), ("walk-W", "grad_W")]
 )
 HEAR = "The loss of step {} goes back"
 
@@ -50,8 +50,8 @@ def more(figure):
 
 
 @ON
-def test_a_loss_is_pressed_and_goes_back(piece, page, name, page_name):
-    figure = piece("", name, page_name)
+def test_a_loss_is_pressed_and_goes_back(piece, page, figure_id, page_name):
+    figure = piece("", figure_id, page_name)
     before = drawn(figure)
     assert says(figure).startswith(HEAR.format(10))
     loss(figure, 4).click()
@@ -93,8 +93,8 @@ def test_the_ink_walks_step_by_step_and_then_stands(page, site):
 
 
 @ON
-def test_rho_moves_ink_words_and_address(piece, page, name, page_name):
-    figure = piece("", name, page_name)
+def test_rho_moves_ink_words_and_address(piece, page, figure_id, page_name):
+    figure = piece("", figure_id, page_name)
     slider, seen = rho(figure), []
     for key in "Home", "End":
         slider.focus()
@@ -258,10 +258,10 @@ def test_every_link_of_the_book_sets_the_state_it_names(piece, site):
 @pytest.mark.parametrize("size", [(1280, 800), (400, 850)])
 @ON
 def test_control_and_effect_are_on_one_screen(
-    piece, page, name, page_name, size
+    piece, page, figure_id, page_name, size
 ):
     page.set_viewport_size(dict(zip(("width", "height"), size)))
-    figure, heights = piece("rho=0.5", name, page_name), set()
+    figure, heights = piece("rho=0.5", figure_id, page_name), set()
     for key in "Home", "End", "PageDown":
         rho(figure).focus()
         page.keyboard.press(key)
@@ -297,11 +297,11 @@ def test_a_finger_presses_and_slides(browser, served):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @ON
-def test_axe_finds_nothing(piece, page, name, page_name, theme):
+def test_axe_finds_nothing(piece, page, figure_id, page_name, theme):
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-    figure = piece("all=true&split=true&rho=2", name, page_name)
+    figure = piece("all=true&split=true&rho=2", figure_id, page_name)
     more(figure)
-    assert violations(page, {"include": [[f"#{name}"]]}) == []
+    assert violations(page, {"include": [[f"#{figure_id}"]]}) == []
 
 
 def test_a_screen_reader_is_told_what_is_seen(piece):
@@ -319,12 +319,12 @@ def test_a_screen_reader_is_told_what_is_seen(piece):
 
 @ON
 def test_without_scripts_and_on_paper_the_picture_stands(
-    browser, served, name, page_name
+    browser, served, figure_id, page_name
 ):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{served}/{page_name}.html")
-    figure = page.locator(f"#{name}")
+    figure = page.locator(f"#{figure_id}")
     assert figure.locator("svg .products text").count() == 10
     assert not figure.locator("input").first.is_visible()
     assert says(figure).startswith(HEAR.format(10))

@@ -75,7 +75,9 @@ def leads_somewhere(path, url, soups):
     name, _, state = unquote(parts.fragment).partition("?")
     place = soups[target].find(id=name) if target in soups else None
     return place is not None and (
-        not state or can_be_in(frames_of(place, target), state)
+        not state
+        or "walk" in place["class"]  # test_back opens each of them
+        or can_be_in(frames_of(place, target), state)
     )
 
 
@@ -106,7 +108,8 @@ def test_no_page_holds_the_frames_that_it_does_not_show(soups):
     """They are in scripts that no browser loads with the page."""
     count = 0
     for path, soup in soups.items():
-        assert soup.select('script[type="application/json"]') == []
+        data = soup.select('script[type="application/json"]')
+        assert all(script.find_parent(class_="walk") for script in data)
         for explorer in soup.select(".rnn-explorer"):
             frames, count = frames_of(explorer, path), count + 1
             assert explorer.script["type"] == "text/plain"

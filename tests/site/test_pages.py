@@ -11,8 +11,9 @@ def test_page_loads_from_a_folder(page, site, name):
 def test_the_welcome_page_shows_its_figure_on_the_first_screen(page, site):
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto((site / "index.html").as_uri())
-    caption = page.locator(".rnn-explorer figcaption").first.bounding_box()
-    assert caption["y"] + caption["height"] <= 800
+    for part in ".walk-says", ".walk-panels":
+        box = page.locator(f"#walk {part}").bounding_box()
+        assert box["y"] + box["height"] <= 800
 
 
 def test_search_finds_a_word(page, address):

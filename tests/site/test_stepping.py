@@ -156,7 +156,7 @@ def test_a_page_has_the_scripts_of_its_pieces_alone(site):
     for path in site.glob("*.html"):
         page = path.read_text("utf-8")
         has = "data-scripts=" in page
-        for name in "marks.js", "page.js", "walk.css":
+        for name in "marks.js", "page.js":
             assert (f"_static/{name}?" in page) == has, path.name
         assert ("_static/step.js?" in page) == ('id="step-' in page)
         assert "_static/walk/" not in page  # the picture for notebooks
