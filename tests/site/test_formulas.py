@@ -44,10 +44,6 @@ COPIED = """(selector) => {
     document.dispatchEvent(copy);
     return copy.clipboardData.getData("text/plain");
 }"""
-SHIFT = """window.shift = 0;
-new PerformanceObserver((list) => list.getEntries().forEach(
-    ({ value }) => { window.shift += value; }
-)).observe({ type: "layout-shift", buffered: true })"""
 
 
 def test_formulas_are_typeset_without_scripts(browser, served, names):
@@ -117,12 +113,3 @@ def test_no_formula_is_cut_off_or_runs_into_its_number(
 def test_copying_a_formula_gives_its_tex(page, served):
     page.goto(f"{served}/grad_W.html", wait_until="load")
     assert r"\prod_{j=k}^{t-1}" in page.evaluate(COPIED, "#eq-11")
-
-
-def test_next_to_nothing_moves_when_the_fonts_come(page, served):
-    """A tenth of what is called good; a machine under load shows most."""
-    page.add_init_script(SHIFT)
-    for name in "loss", "as_printed":
-        page.goto(f"{served}/{name}.html", wait_until="load")
-        page.wait_for_timeout(500)
-        assert page.evaluate("shift") < 0.01, name
