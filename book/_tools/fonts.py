@@ -51,7 +51,8 @@ def typeface(site):
         weight, style = path.stem.split("-")[-2:]
         rules += (
             f'@font-face{{font-family:"STIX Two Text";font-weight:{weight};'
-            f"font-style:{style};src:url({_address(_cut(path, signs))})}}\n"
+            f"font-style:{style};font-display:optional;"
+            f"src:url({_address(_cut(path, signs))})}}\n"
         )
     return rules
 

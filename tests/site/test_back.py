@@ -4,6 +4,7 @@ import re
 
 import pytest
 from accessible import violations
+from front_end import render
 from playwright.sync_api import expect
 
 from rnnbook.walk import back
@@ -334,23 +335,8 @@ def test_without_scripts_and_on_paper_the_picture_stands(
 
 
 def test_the_front_end_of_a_notebook(page, site):
-    """What anywidget does: import the module, and have it render a model."""
-    widget = back("W").widget()
     page.emulate_media(reduced_motion="reduce")
-    page.goto((site / "404.html").as_uri())
-    page.evaluate(
-        """async ([module, css, html, arrays]) => {
-            const blob = new Blob([module], { type: "text/javascript" });
-            const walk = (await import(URL.createObjectURL(blob))).default;
-            const el = document.createElement("div");
-            const style = document.createElement("style");
-            style.textContent = css;
-            document.body.append(style, el);
-            const values = { html, arrays };
-            walk.render({ model: { get: (name) => values[name] }, el });
-        }""",
-        [widget._esm, widget._css, widget.html, widget.arrays],
-    )
+    render(page, site, back("W"))
     figure, address = page.locator("#walk-W"), page.url
     loss(figure, 6).click()
     assert says(figure).startswith(HEAR.format(6))

@@ -46,6 +46,21 @@ COPIED = """(selector) => {
 }"""
 
 
+# What moves up or down in the text itself, with its distance.
+MOVES = """window.moves = [];
+new PerformanceObserver((list) => list.getEntries().forEach((entry) =>
+    moves.push(...entry.sources.filter(({ node, previousRect, currentRect }) =>
+        node?.parentElement?.closest("article")
+        && previousRect.height && currentRect.height
+        && previousRect.y !== currentRect.y
+    ).map(({ node, previousRect, currentRect }) =>
+        [node.textContent, currentRect.y - previousRect.y]))
+)).observe({ type: "layout-shift", buffered: true })"""
+# The pages' font is optional: a machine under load goes on without it.
+WAITED_FOR = """@font-face {
+    font-family: Formulas; src: url(_static/formulas.woff2); }"""
+
+
 def test_formulas_are_typeset_without_scripts(browser, served, names):
     context = browser.new_context(java_script_enabled=False)
     page, formulas = context.new_page(), 0
@@ -70,7 +85,8 @@ def test_the_font_has_every_sign(browser, served, names):
     session.send("CSS.enable")
     for name in names:
         page.goto(f"{served}/{name}.html", wait_until="load")
-        page.evaluate("document.fonts.ready.then(() => null)")
+        page.add_style_tag(content=WAITED_FOR)
+        page.evaluate("document.fonts.load('1em Formulas').then(() => null)")
         root = session.send("DOM.getDocument")["root"]["nodeId"]
         found = session.send(
             "DOM.querySelectorAll", {"nodeId": root, "selector": SIGNS}
@@ -113,3 +129,11 @@ def test_no_formula_is_cut_off_or_runs_into_its_number(
 def test_copying_a_formula_gives_its_tex(page, served):
     page.goto(f"{served}/grad_W.html", wait_until="load")
     assert r"\prod_{j=k}^{t-1}" in page.evaluate(COPIED, "#eq-11")
+
+
+@pytest.mark.parametrize("page_name", ["loss", "grad_W", "index"])
+def test_nothing_moves_while_a_page_arrives(page, served, page_name):
+    page.add_init_script(MOVES)
+    page.goto(f"{served}/{page_name}.html", wait_until="load")
+    page.wait_for_timeout(500)
+    assert page.evaluate("moves") == []

@@ -2,6 +2,7 @@
 
 import pytest
 from accessible import violations
+from front_end import render
 from playwright.sync_api import expect
 
 from rnnbook.walk import step_through
@@ -164,22 +165,7 @@ def test_a_page_has_the_scripts_of_its_pieces_alone(site):
 
 @EACH
 def test_the_front_end_of_a_notebook(page, site, parameter):
-    """What anywidget does: import the module, and have it render a model."""
-    widget = step_through(parameter).widget()
-    page.goto((site / "404.html").as_uri())
-    page.evaluate(
-        """async ([module, css, html, arrays]) => {
-            const blob = new Blob([module], { type: "text/javascript" });
-            const walk = (await import(URL.createObjectURL(blob))).default;
-            const el = document.createElement("div");
-            const style = document.createElement("style");
-            style.textContent = css;
-            document.body.append(style, el);
-            const values = { html, arrays };
-            walk.render({ model: { get: (name) => values[name] }, el });
-        }""",
-        [widget._esm, widget._css, widget.html, widget.arrays],
-    )
+    render(page, site, step_through(parameter))
     piece, address = figure(page, parameter), page.url
     at(piece, 0)
     before = shown(piece)

@@ -54,6 +54,7 @@ def back(parameter: str = "") -> Piece:
         given(),
         START | {"lit": parameter} | LIT.get(parameter, {}),
         controls(parameter),
+        more(parameter),
     )
 
 
@@ -84,7 +85,14 @@ def shortest(single: np.ndarray) -> list[float]:
 
 
 def controls(name: str) -> str:
-    """Return the HTML of the controls; a name makes their ids unique."""
+    """Return the HTML of what a newcomer meets; a name makes ids unique."""
+    return f"""\
+<p class="walk-do">Press a loss L: its gradient walks back. Then move ρ.</p>
+{slider(name, "rho", "spectral radius ρ of W", -105, 95, 1, RHO)}"""
+
+
+def more(name: str) -> str:
+    """Return the HTML of what opens below."""
     presets = "".join(
         f'<button type="button" data-preset="{escape(dumps(state))}">'
         f"{label}</button>"
@@ -96,8 +104,6 @@ def controls(name: str) -> str:
         for kind in KINDS
     )
     return f"""\
-<p class="walk-do">Press a loss L: its gradient walks back. Then move ρ.</p>
-{slider(name, "rho", "spectral radius ρ of W", -105, 95, 1, RHO)}
 <details class="walk-more"><summary>More</summary>
 <div class="walk-presets" role="group" aria-label="Presets">{presets}\
 <button type="button" data-play>Walk again</button></div>

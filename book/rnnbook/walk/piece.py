@@ -44,7 +44,8 @@ class Piece:
               name of the file
     arrays    what `rnnlib` computed, as JSON takes it
     state     what the picture shows at first, and the file and print always
-    controls  HTML, hidden where no script runs
+    controls  HTML above the picture, hidden where no script runs
+    more      and below it
     """
 
     scripts: tuple[str, ...]
@@ -52,6 +53,7 @@ class Piece:
     arrays: dict[str, Any]
     state: dict[str, Any]
     controls: str
+    more: str = ""
 
     def __repr__(self) -> str:
         return f"Piece: {self.name}"
@@ -89,6 +91,7 @@ data-lm-suppress-shortcuts="true">
 <div class="walk-controls" hidden>{self.controls}</div>
 <figcaption class="walk-says" aria-live="polite">{says}</figcaption>
 <div class="walk-panels">{"".join(panels)}</div>
+<div class="walk-controls" hidden>{self.more}</div>
 <script type="application/json">{_json(self.arrays)}</script>
 </figure>"""
 

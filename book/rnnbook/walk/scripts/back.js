@@ -179,8 +179,6 @@ walk.back = (() => {
 
     // ---- at the start ----
 
-    const more = figure.querySelector(".walk-more");
-    if (more) figure.append(more);
     new ResizeObserver(() => {
       state.width = Math.max(320, Math.min(900, panels.clientWidth));
       show();

@@ -51,7 +51,7 @@ walk.recall = (figure, go) => {
 };
 
 walk.mount = (figure, arrays, model) => {
-  figure.querySelector(".walk-controls").hidden = false;
+  figure.querySelectorAll(".walk-controls").forEach((part) => { part.hidden = false; });
   walk[figure.dataset.scripts.split(" ").at(-1)].mount(figure, arrays, model);
 };
 
