@@ -122,13 +122,12 @@ def test_the_address_has_the_state(page, site):
         at(piece, 0)
 
 
-@EACH
-@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("parameter, mode", [("W", "light"), ("E", "dark")])
 def test_axe_finds_nothing(page, served, parameter, mode):
     page.emulate_media(color_scheme=mode, reduced_motion="reduce")
     page.goto(f"{served}/grad_{parameter}.html")
     piece = figure(page, parameter)
-    for press_to in 0, 6, 7, 13:
+    for press_to in 7, 13:
         page.evaluate(f"location.hash = '#step-{parameter}?at={press_to}'")
         at(piece, press_to)
         where = {"include": [[f"#step-{parameter}"]]}
