@@ -14,9 +14,27 @@ document.querySelectorAll(".pst-scrollable-table-container, .math > :first-child
 // The search button's text is its name, and says the shortcut too.
 document.querySelector(".search-button-field")?.removeAttribute("aria-label");
 
-// A notebook is for saving; some hosts would have it shown as text.
-document.querySelectorAll('a[href^="_sources/"]')
-  .forEach((link) => { link.download = ""; });
+// A notebook is for saving; some hosts would have it shown as text, and from a
+// folder the browser shows it. Here it is told where the site stands, too.
+document.querySelectorAll('a[href^="_sources/"]').forEach((link) => {
+  const place = link.getAttribute("href");
+  link.download = "";
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    const script = document.createElement("script");
+    script.src = `${place}.js`;
+    script.onload = () => {
+      const text = JSON.stringify(script.notebook, null, 1)
+        .replaceAll("SITE/", new URL(".", location));
+      const file = document.createElement("a");
+      file.href = URL.createObjectURL(new Blob([text, "\n"]));
+      file.download = place.replace("_sources/", "");
+      file.click();
+      script.remove();
+    };
+    document.head.append(script);
+  });
+});
 
 // On paper nothing is folded, and ink is dark.
 addEventListener("beforeprint", () => {
