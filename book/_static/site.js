@@ -36,6 +36,54 @@ document.querySelectorAll('a[href^="_sources/"]').forEach((link) => {
   });
 });
 
+// A question's `name = ?` becomes a field. Enter judges what stands in it, to
+// the digits of the right number.
+const valueOf = (text) => {
+  const parts = text.replaceAll(",", ".").replace("\u2212", "-").split("/");
+  return parts.every((part) => part.trim())
+    ? parts.map(Number).reduce((top, bottom) => top / bottom) : NaN;
+};
+
+const isSame = (value, number) => {
+  const digits = (number.split(".")[1] ?? "").length;
+  return Math.abs(value - number) <= (digits && 1.001 * 10 ** -digits);
+};
+
+const verdict = (text, { name, number }, question) => {
+  if (!text.trim()) return "Type a number first.";
+  const value = valueOf(text);
+  if (Number.isNaN(value)) return "That is not a number.";
+  if (isSame(value, number)) return "Right.";
+  const foreseen = [...question.querySelectorAll("[data-field]")].find(
+    ({ dataset }) => dataset.field === name && isSame(value, dataset.number));
+  if (foreseen) return foreseen.cloneNode(true);
+  const digits = (text.split(/[.,]/)[1] ?? "").trim().length;
+  return digits && Number(number).toFixed(digits) === value.toFixed(digits)
+    ? "Right so far: give more digits."
+    : "No. Try again, or open the answer below.";
+};
+
+document.querySelectorAll(".number-field").forEach((place) => {
+  const label = document.createElement("label");
+  const input = document.createElement("input");
+  const button = document.createElement("button");
+  const output = document.createElement("output");
+  const judge = () => output.replaceChildren(
+    verdict(input.value, place.dataset, place.closest("section")));
+  label.append(...place.childNodes);
+  label.lastChild.data = " = "; // without its question mark
+  input.inputMode = "text"; // some telephones' decimal keys have no minus
+  input.autocomplete = "off";
+  input.addEventListener("keydown", ({ key }) => {
+    if (key === "Enter") judge();
+  });
+  button.textContent = "Check";
+  button.addEventListener("click", judge);
+  output.ariaLive = "polite";
+  label.append(input);
+  place.append(label, " ", button, output);
+});
+
 // On paper nothing is folded, and ink is dark.
 addEventListener("beforeprint", () => {
   const colours = document.documentElement.dataset, { theme } = colours;

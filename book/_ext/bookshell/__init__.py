@@ -18,6 +18,7 @@ from bookshell import (
     links,
     pieces,
     previews,
+    questions,
     running,
     stylesheet,
 )
@@ -35,6 +36,7 @@ PARTS = (
     links,
     pieces,
     previews,
+    questions,
     running,
     stylesheet,
 )
