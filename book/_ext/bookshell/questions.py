@@ -21,7 +21,7 @@ FORESEEN = re.compile(r"(\w+) = (\S+)")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
-class field(nodes.Inline, nodes.TextElement):
+class number_field(nodes.Inline, nodes.TextElement):
     """A name that asks for its number."""
 
 
@@ -48,7 +48,7 @@ class Questions(SphinxTransform):
 
     def ask(self, name, text, printed):
         number = self.number(name.astext(), printed, name)
-        place = field(name=name.astext(), number=number)
+        place = number_field(name=name.astext(), number=number)
         parent = text.parent
         parent.replace(text, place)
         parent.remove(name)
@@ -93,7 +93,7 @@ def _outputs(fold):
     )
 
 
-def visit_field(writer, node):
+def visit_number_field(writer, node):
     writer.body.append(
         f'<span class="number-field" data-name="{node["name"]}" '
         f'data-number="{node["number"]}">'
@@ -111,6 +111,6 @@ def depart(writer, node):
 
 
 def setup(app):
-    app.add_node(field, html=(visit_field, depart))
+    app.add_node(number_field, html=(visit_number_field, depart))
     app.add_node(foreseen, html=(visit_foreseen, depart))
     app.add_transform(Questions)
