@@ -56,7 +56,7 @@ const verdict = (text, { name, number }, question) => {
   if (isSame(value, number)) return "Right.";
   const foreseen = [...question.querySelectorAll("[data-field]")].find(
     ({ dataset }) => dataset.field === name && isSame(value, dataset.number));
-  if (foreseen) return foreseen.cloneNode(true);
+  if (foreseen) return ["No: ", foreseen.cloneNode(true)];
   const digits = (text.split(/[.,]/)[1] ?? "").trim().length;
   return digits && Number(number).toFixed(digits) === value.toFixed(digits)
     ? "Right so far: give more digits."
@@ -69,7 +69,7 @@ document.querySelectorAll(".number-field").forEach((place) => {
   const button = document.createElement("button");
   const output = document.createElement("output");
   const judge = () => output.replaceChildren(
-    verdict(input.value, place.dataset, place.closest("section")));
+    ...[verdict(input.value, place.dataset, place.closest("section"))].flat());
   label.append(...place.childNodes);
   label.lastChild.data = " = "; // without its question mark
   input.inputMode = "text"; // some telephones' decimal keys have no minus

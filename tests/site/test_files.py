@@ -146,7 +146,7 @@ def test_a_downloaded_notebook_names_the_wheel_and_is_else_the_same(site):
         copy = nbformat.read(site / "_sources" / path.name, as_version=4)
         nbformat.validate(copy)
         head, *cells = copy.cells
-        assert f'"rnnlib[book] @ ../wheels/{wheel.name}"' in head.source
+        assert f'"../wheels/{wheel.name}[book]"' in head.source
         book = nbformat.read(path, as_version=4).cells
         assert [c for c in cells if c.cell_type == "code"] == [
             c for c in book if c.cell_type == "code"

@@ -41,7 +41,7 @@ def test_an_answer_and_all_its_words_wait_until_they_are_asked_for(
         ("0.438", "Right."),
         ("0,438", "Right."),
         ("0.44", "Right so far: give more digits."),
-        ("0.462", "that is h1; the slope of the last step"),
+        ("0.462", "; the slope of the last step"),
         ("7", "No. Try again, or open the answer below."),
         ("seven", "That is not a number."),
         ("", "Type a number first."),

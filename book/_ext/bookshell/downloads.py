@@ -12,6 +12,7 @@ from pathlib import Path
 from bookshell import wheel
 
 HERE = "SITE/"  # what `site.js` replaces
+FOLDER = "../"  # while the address is not known
 LINK = re.compile(r"\]\((\w+)\.(?:ipynb|md)(#[^)]*)?\)")
 PICTURE = re.compile(r"\]\((?=_static/)")
 HEAD = """*A page of [{title}]({address}{page}.html). \
@@ -19,7 +20,7 @@ To run it you need Python 3.10 or newer, and the book's packages: in a \
 terminal,*
 
 ```
-pip install "rnnlib[book] @ {address}{wheel}" jupyterlab
+pip install "{needed}" jupyterlab
 ```"""
 
 
@@ -36,17 +37,20 @@ def write_notebooks(app, exception):
         text = source.read_text(encoding="utf-8")
 
         def complete(address):
+            place = f"{address}{package}"
             head = HEAD.format(
                 title=app.config.html_title,
                 page=docname,
-                wheel=package,
                 address=address,
+                needed=f"{place}[book]"  # pip wants files and addresses so
+                if address == FOLDER
+                else f"rnnlib[book] @ {place}",
             )
             return _complete(json.loads(text), head, address)
 
         copy = site / "_sources" / source.name
         copy.write_text(
-            complete(app.config.html_baseurl or "../"), encoding="utf-8"
+            complete(app.config.html_baseurl or FOLDER), encoding="utf-8"
         )
         script = copy.with_name(f"{copy.name}.js")
         script.write_text(
