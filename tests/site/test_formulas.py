@@ -30,6 +30,11 @@ CUT_OFF = f"""() => {BOXES}.filter((box) => {{
     }}).map((box) => box.textContent)"""
 WIDE = f"""() => {BOXES}.filter((box) => box.scrollWidth > box.clientWidth)
     .map((box) => box.tabIndex)"""
+UNFOLDED = """async () => {
+    document.querySelectorAll("details").forEach((d) => { d.open = true; });
+    for (let frame = 0; frame < 3; frame++)
+        await new Promise(requestAnimationFrame);
+}"""
 RUN_INTO_THEIR_NUMBERS = """() => [...document.querySelectorAll(".eqno")]
     .filter((number) => {
         const [a, b] = [number.previousElementSibling, number]
@@ -119,6 +124,7 @@ def test_no_formula_is_cut_off_or_runs_into_its_number(
     for name in names:
         page.goto(f"{served}/{name}.html")
         page.evaluate("document.fonts.ready.then(() => null)")
+        page.evaluate(UNFOLDED)
         wide += page.evaluate(WIDE)
         assert page.evaluate(RUN_INTO_THEIR_NUMBERS) == [], name
         assert page.evaluate(CUT_OFF) == [], name

@@ -8,13 +8,17 @@ from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
 from bookshell import (
+    answers,
+    downloads,
     equations,
     folds,
     formulas,
     frames,
     glossary,
+    links,
     pieces,
     previews,
+    questions,
     running,
     stylesheet,
 )
@@ -22,13 +26,17 @@ from bookshell import (
 BOOK = Path(__file__).resolve().parents[2]
 ON_EVERY_PAGE = "_static", "_templates", f"{glossary.GLOSSARY}.md"
 PARTS = (
+    answers,
+    downloads,
     equations,
     folds,
     formulas,
     frames,
     glossary,
+    links,
     pieces,
     previews,
+    questions,
     running,
     stylesheet,
 )
