@@ -22,12 +22,11 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 KEPT = "text/plain", "text/latex"
-# What JupyterLab folds until it is clicked: the answer to a question, and
-# the solutions, which are the cells after that of the exercises.
-FOLDED = {"jupyter": {"source_hidden": True, "outputs_hidden": True}}
-# A live piece's line of code; what it shows is kept nowhere.
+# JupyterLab folds a live piece's line of code; what it shows is kept nowhere.
 LINE_FOLDED = {"jupyter": {"source_hidden": True}}
-HEADS_FOLDED = {"jp-MarkdownHeadingCollapsed": True}
+# And the cells below this heading, the last of its level.
+SOLUTIONS = "## Solutions"
+SOLUTIONS_FOLDED = {"jp-MarkdownHeadingCollapsed": True}
 
 
 def notebooks():
@@ -65,12 +64,9 @@ def execute(path):
 
 
 def _folding(cell):
-    tags = cell.metadata.get("tags", [])
-    if "hide-cell" in tags:
-        return FOLDED
-    if "remove-input" in tags:
+    if "remove-input" in cell.metadata.get("tags", []):
         return LINE_FOLDED
-    return HEADS_FOLDED if ":::{exercise}" in cell.source else {}
+    return SOLUTIONS_FOLDED if cell.source == SOLUTIONS else {}
 
 
 def _text(output, count):

@@ -11,6 +11,7 @@ import nbformat
 import pytest
 import yaml
 from notebooks import normalised, notebooks
+from pybtex.database import parse_file
 
 ROOT = Path(__file__).parents[2]
 # The modules that are not rnnlib's of the same name.
@@ -74,20 +75,69 @@ def markdown(name):
 
 
 def test_each_equation_stands_once_in_order_under_its_number():
-    """A link finds the label, a reader the number: they are the same."""
+    """A link finds the anchor, a reader the number: they are the same."""
     book = "\n".join(map(markdown, contents()))
-    labels = re.findall(r"\(eq-(\d+)\)=", book)
-    assert labels == [str(n) for n in (*range(2, 16), 1, 16, 17)]
-    assert labels == re.findall(r"\\tag\{(\d+)\}", book)
-    assert labels == re.findall(
-        r"\\begin\{equation\*\} % \(eq-(\d+)\)=\n[^%]*?\\tag\{\1\}\n"
-        r"\\end\{equation\*\}",
+    anchors = re.findall(r'<a id="eq-(\d+)"></a>', book)
+    assert anchors == [str(n) for n in (*range(2, 16), 1, 16, 17)]
+    assert anchors == re.findall(r"\\tag\{(\d+)\}", book)
+    assert anchors == re.findall(
+        r'<a id="eq-(\d+)"></a>\n\n'
+        r"\\begin\{equation\*\}\n[^<]*?\\tag\{\1\}\n\\end\{equation\*\}",
         book,
     )
 
 
-def test_every_link_to_an_equation_finds_it():
-    book = "\n".join(map(markdown, contents()))
-    assert set(re.findall(r"\]\(#(eq-[\w-]+)\)", book)) <= set(
-        re.findall(r"% \((eq-[\w-]+)\)=", book)
+@EACH
+def test_links_to_a_place_in_a_notebook_find_its_anchor(path):
+    """Jupyter makes other names of headings than a forge and the site."""
+    links = re.findall(
+        r"\]\((\w*)(?:\.ipynb)?#([\w-]+)\)", markdown(path.stem)
     )
+    for page, place in links:
+        if (path.parent / f"{page or path.stem}.ipynb").exists():
+            anchor = f'<a id="{place}"></a>'
+            assert anchor in markdown(page or path.stem), (page, place)
+
+
+DIRECTIVES = re.compile(
+    r":::|```\{|\{[\w:-]+\}`|^\([\w-]+\)=|% \([\w-]+\)=|^:[\w-]+:",
+    re.MULTILINE,
+)
+
+
+@EACH
+def test_no_viewer_shows_a_directive(path):
+    assert not DIRECTIVES.findall(markdown(path.stem))
+
+
+@EACH
+def test_each_question_has_its_answer_at_the_end(path):
+    """As the site's extension `answers` needs it, and a reader who scrolls."""
+    headings = re.findall(r"^(##+) (.*)", markdown(path.stem), re.MULTILINE)
+    asked = [title for _, title in headings if title.startswith("Exercise ")]
+    if ("##", "Predict") not in headings and not asked:
+        return
+    end = headings.index(("##", "Solutions"))
+    questions = [title for _, title in headings[:end]]
+    levels, answers = zip(*headings[end + 1 :])
+    assert set(levels) == {"###"}
+    assert len(set(answers)) == len(answers)
+    assert set(answers) >= {t for t in questions if t.startswith("Exercise ")}
+    assert set(answers) >= {"Predict"} & set(questions)
+    assert all(questions.count(title) == 1 for title in answers)
+
+
+def test_a_citation_names_its_entry():
+    entries = parse_file(ROOT / "book" / "references.bib").entries
+    book = "\n".join(path.read_text("utf-8") for path in notebooks())
+    found = set(re.findall(r"\[([^\[\]]+)\]\(bibliography\.md#(\w+)\)", book))
+    assert found
+    for words, key in found:
+        first, *others = (
+            " ".join(person.last_names).strip("{}")
+            for person in entries[key].persons["author"]
+        )
+        who = (
+            f"{first} et al." if others[1:] else " and ".join([first, *others])
+        )
+        assert words == f"{who} {entries[key].fields['year']}"

@@ -8,11 +8,13 @@ from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
 from bookshell import (
+    answers,
     equations,
     folds,
     formulas,
     frames,
     glossary,
+    links,
     pieces,
     previews,
     running,
@@ -22,11 +24,13 @@ from bookshell import (
 BOOK = Path(__file__).resolve().parents[2]
 ON_EVERY_PAGE = "_static", "_templates", f"{glossary.GLOSSARY}.md"
 PARTS = (
+    answers,
     equations,
     folds,
     formulas,
     frames,
     glossary,
+    links,
     pieces,
     previews,
     running,

@@ -140,9 +140,8 @@ def link(entry: Entry) -> str:
     """Return the link to where a chapter discusses the entry."""
     section = "2.8" if entry.name == "(1)" else entry.section
     number = entry.name.strip("()")
-    chapter = f"{CHAPTERS[section]}.ipynb"
-    target = f"#eq-{number}" if number.isdigit() else chapter
-    return f"chapter [{section}]({target})"
+    place = f"#eq-{number}" if number.isdigit() else ""
+    return f"chapter [{section}]({CHAPTERS[section]}.ipynb{place})"
 
 
 def display(latex: str) -> str:
