@@ -18,6 +18,17 @@ document.querySelector(".search-button-field")?.removeAttribute("aria-label");
 document.querySelectorAll('a[href^="_sources/"]')
   .forEach((link) => { link.download = ""; });
 
+// A link into a fold opens it.
+function unfold() {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  for (let fold = target?.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+    fold.open = true;
+    target.scrollIntoView();
+  }
+}
+addEventListener("hashchange", unfold);
+unfold();
+
 // On paper nothing is folded, and ink is dark.
 addEventListener("beforeprint", () => {
   const colours = document.documentElement.dataset, { theme } = colours;
