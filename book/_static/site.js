@@ -14,9 +14,75 @@ document.querySelectorAll(".pst-scrollable-table-container, .math > :first-child
 // The search button's text is its name, and says the shortcut too.
 document.querySelector(".search-button-field")?.removeAttribute("aria-label");
 
-// A notebook is for saving; some hosts would have it shown as text.
-document.querySelectorAll('a[href^="_sources/"]')
-  .forEach((link) => { link.download = ""; });
+// A notebook is for saving; some hosts would have it shown as text, and from a
+// folder the browser shows it. Here it is told where the site stands, too.
+document.querySelectorAll('a[href^="_sources/"]').forEach((link) => {
+  const place = link.getAttribute("href");
+  link.download = "";
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    const script = document.createElement("script");
+    script.src = `${place}.js`;
+    script.onload = () => {
+      const text = JSON.stringify(script.notebook, null, 1)
+        .replaceAll("SITE/", new URL(".", location));
+      const file = document.createElement("a");
+      file.href = URL.createObjectURL(new Blob([text, "\n"]));
+      file.download = place.replace("_sources/", "");
+      file.click();
+      script.remove();
+    };
+    document.head.append(script);
+  });
+});
+
+// A question's `name = ?` becomes a field. Enter judges what stands in it, to
+// the digits of the right number.
+const valueOf = (text) => {
+  const parts = text.replaceAll(",", ".").replace("\u2212", "-").split("/");
+  return parts.every((part) => part.trim())
+    ? parts.map(Number).reduce((top, bottom) => top / bottom) : NaN;
+};
+
+const isSame = (value, number) => {
+  const digits = (number.split(".")[1] ?? "").length;
+  return Math.abs(value - number) <= (digits && 1.001 * 10 ** -digits);
+};
+
+const verdict = (text, { name, number }, question) => {
+  if (!text.trim()) return "Type a number first.";
+  const value = valueOf(text);
+  if (Number.isNaN(value)) return "That is not a number.";
+  if (isSame(value, number)) return "Right.";
+  const foreseen = [...question.querySelectorAll("[data-field]")].find(
+    ({ dataset }) => dataset.field === name && isSame(value, dataset.number));
+  if (foreseen) return foreseen.cloneNode(true);
+  const digits = (text.split(/[.,]/)[1] ?? "").trim().length;
+  return digits && Number(number).toFixed(digits) === value.toFixed(digits)
+    ? "Right so far: give more digits."
+    : "No. Try again, or open the answer below.";
+};
+
+document.querySelectorAll(".number-field").forEach((place) => {
+  const label = document.createElement("label");
+  const input = document.createElement("input");
+  const button = document.createElement("button");
+  const output = document.createElement("output");
+  const judge = () => output.replaceChildren(
+    verdict(input.value, place.dataset, place.closest("section")));
+  label.append(...place.childNodes);
+  label.lastChild.data = " = "; // without its question mark
+  input.inputMode = "text"; // some telephones' decimal keys have no minus
+  input.autocomplete = "off";
+  input.addEventListener("keydown", ({ key }) => {
+    if (key === "Enter") judge();
+  });
+  button.textContent = "Check";
+  button.addEventListener("click", judge);
+  output.ariaLive = "polite";
+  label.append(input);
+  place.append(label, " ", button, output);
+});
 
 // A link into a fold opens it.
 function unfold() {

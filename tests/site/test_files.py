@@ -10,11 +10,14 @@ from html import escape
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
+from zipfile import ZipFile
 
 import fonts
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
+from notebooks import notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
 VENDOR = ROOT / "book" / "vendor"
@@ -132,18 +135,41 @@ def test_each_numbered_equation_is_a_target_once(soups):
 
 
 def test_every_notebook_can_be_downloaded(site, soups):
-    for notebook in (ROOT / "book").glob("*.ipynb"):
-        page = soups.get(site / f"{notebook.stem}.html")
-        if page:
-            assert page.select(f'a[href="_sources/{notebook.name}"]'), (
-                notebook.name
-            )
-            assert (
-                site / "_sources" / notebook.name
-            ).read_bytes() == notebook.read_bytes()
+    for path in notebooks():
+        page = soups[site / f"{path.stem}.html"]
+        assert page.select(f'a[href="_sources/{path.name}"]'), path.name
+
+
+def test_a_downloaded_notebook_names_the_wheel_and_is_else_the_same(site):
+    (wheel,) = site.glob("wheels/*.whl")
+    for path in notebooks():
+        copy = nbformat.read(site / "_sources" / path.name, as_version=4)
+        nbformat.validate(copy)
+        head, *cells = copy.cells
+        assert f'"rnnlib[book] @ ../wheels/{wheel.name}"' in head.source
+        book = nbformat.read(path, as_version=4).cells
+        assert [c for c in cells if c.cell_type == "code"] == [
+            c for c in book if c.cell_type == "code"
+        ]
+        text = "".join(c.source for c in cells if c.cell_type == "markdown")
+        for place in re.findall(r"\]\((?!https?:|#)([^)#]*)", text):
+            assert (site / "_sources" / place).exists(), place
+
+
+def test_the_wheel_has_both_packages_and_no_trace_of_its_making(site):
+    (wheel,) = site.glob("wheels/*.whl")
+    with ZipFile(wheel) as archive:
+        packed = {name: archive.read(name) for name in archive.namelist()}
+        assert {info.date_time[0] for info in archive.infolist()} == {1980}
+    for folder in ROOT / "rnnlib", ROOT / "book" / "rnnbook":
+        for file in folder.rglob("*.*"):
+            if file.suffix != ".pyc":
+                name = file.relative_to(folder.parent).as_posix()
+                assert packed[name] == file.read_bytes()
 
 
 def test_pages_print_what_the_notebooks_keep(site, soups):
+    """In another order: an answer stands below its question."""
     for path in (ROOT / "book").glob("*.ipynb"):
         cells = json.loads(path.read_text("utf-8"))["cells"]
         kept = [
@@ -153,7 +179,8 @@ def test_pages_print_what_the_notebooks_keep(site, soups):
             if output["output_type"] == "stream"
         ]
         shown = soups[site / f"{path.stem}.html"].select(".output.stream pre")
-        assert [pre.get_text().rstrip() for pre in shown] == kept, path.name
+        printed = [pre.get_text().rstrip() for pre in shown]
+        assert sorted(printed) == sorted(kept), path.name
 
 
 def test_no_file_tells_where_or_when_it_was_built(site):

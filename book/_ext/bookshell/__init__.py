@@ -9,6 +9,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from bookshell import (
     answers,
+    downloads,
     equations,
     folds,
     formulas,
@@ -17,6 +18,7 @@ from bookshell import (
     links,
     pieces,
     previews,
+    questions,
     running,
     stylesheet,
 )
@@ -25,6 +27,7 @@ BOOK = Path(__file__).resolve().parents[2]
 ON_EVERY_PAGE = "_static", "_templates", f"{glossary.GLOSSARY}.md"
 PARTS = (
     answers,
+    downloads,
     equations,
     folds,
     formulas,
@@ -33,6 +36,7 @@ PARTS = (
     links,
     pieces,
     previews,
+    questions,
     running,
     stylesheet,
 )
