@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from rnnlib.arguments import (
     any_numbers,
+    fits,
     function,
     instance,
     numbers,
@@ -87,18 +88,33 @@ def numeric_gradient(
     )
 
 
+def relative_error(
+    analytic: ArrayLike, numeric: ArrayLike, rtol: float = 1e-10
+) -> float:
+    """Return the largest error of an entry that two gradients disagree in.
+
+    An entry's error is relative to the larger of the two values, except that
+    ROUNDING of the largest entry of all is allowed everywhere: big terms that
+    cancel leave no more digits, nor does 1 − h² of a saturated unit. So take
+    rows of very different size one by one. An error up to rtol is none; nan
+    and infinity agree with nothing, and their error is infinite. Raises
+    TypeError or ValueError, naming the argument, for what is no array of real
+    numbers and for shapes that differ.
+    """
+    analytic, numeric = _real("analytic", analytic), _real("numeric", numeric)
+    fits("numeric", numeric, analytic.shape)
+    return float(_errors(analytic, numeric, positive("rtol", rtol)).max())
+
+
 def assert_same_gradient(
     name: str, analytic: ArrayLike, numeric: ArrayLike, rtol: float = 1e-10
 ) -> None:
     """Raise AssertionError unless two gradients agree, entry by entry.
 
-    An entry's error is relative to the larger of the two values, except that
-    ROUNDING of the largest entry of all is allowed everywhere: big terms that
-    cancel leave no more digits, nor does 1 − h² of a saturated unit. So take
-    rows of very different size one by one. nan and infinity agree with
-    nothing. The message names the parameter, the entry with the largest
-    error, both values and the error. Raises TypeError or ValueError, naming
-    the argument, for what is no array of real numbers.
+    No entry's error, as `relative_error` has it, may be above rtol. The
+    message names the parameter, the entry with the largest error, both values
+    and the error; other shapes are an AssertionError too. Raises TypeError or
+    ValueError, naming the argument, for what is no array of real numbers.
     """
     instance("name", name, str)
     rtol = positive("rtol", rtol)
@@ -108,14 +124,7 @@ def assert_same_gradient(
             f"d/d{name}: analytic has shape {analytic.shape}"
             f", numeric {numeric.shape}"
         )
-    size = np.maximum(abs(analytic), abs(numeric))
-    finite = np.isfinite(size)
-    scale = size.max(where=finite, initial=0) or 1.0
-    floor = ROUNDING / rtol
-    error = np.full(size.shape, np.inf)
-    error[finite] = abs(
-        analytic[finite] / scale - numeric[finite] / scale
-    ) / np.maximum(size[finite] / scale, floor)
+    error = _errors(analytic, numeric, rtol)
     worst = np.unravel_index(error.argmax(), error.shape)
     if not error[worst] <= rtol:
         where = ", ".join(map(str, worst))
@@ -124,6 +133,19 @@ def assert_same_gradient(
             f"{numeric[worst]:.10g}, relative error {error[worst]:.1e}, "
             f"allowed {rtol:.0e}"
         )
+
+
+def _errors(
+    analytic: np.ndarray, numeric: np.ndarray, rtol: float
+) -> np.ndarray:
+    size = np.maximum(abs(analytic), abs(numeric))
+    finite = np.isfinite(size)
+    scale = size.max(where=finite, initial=0) or 1.0
+    error = np.full(size.shape, np.inf)
+    error[finite] = abs(
+        analytic[finite] / scale - numeric[finite] / scale
+    ) / np.maximum(size[finite] / scale, ROUNDING / rtol)
+    return error
 
 
 def _real(name: str, value: ArrayLike) -> np.ndarray:

@@ -33,16 +33,12 @@ def grad_E_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     T, dOmega = steps(rnn, trace), grad_Omega(trace.Omega, y)
     E = _embedding(rnn)
     one_hot = np.eye(len(E), dtype=E.dtype)[trace.words]
-    return sum(
-        (
-            np.outer(
-                one_hot[k - 1], delta_tk(rnn, trace, dOmega, t, k) @ rnn.U
-            )
-            for t in range(1, T + 1)
-            for k in range(1, t + 1)
-        ),
-        start=np.zeros_like(E),
-    )
+    dE = np.zeros_like(E)
+    for t in range(1, T + 1):
+        for k in range(1, t + 1):
+            delta = delta_tk(rnn, trace, dOmega, t, k)
+            dE = dE + np.outer(one_hot[k - 1], delta @ rnn.U)
+    return dE
 
 
 def grad_E(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:

@@ -20,14 +20,12 @@ def grad_U_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     document, corrected.
     """
     T, dOmega = steps(rnn, trace), grad_Omega(trace.Omega, y)
-    return sum(
-        (
-            np.outer(delta_tk(rnn, trace, dOmega, t, k), trace.x[k - 1])
-            for t in range(1, T + 1)
-            for k in range(1, t + 1)
-        ),
-        start=np.zeros_like(rnn.U),
-    )
+    dU = np.zeros_like(rnn.U)
+    for t in range(1, T + 1):
+        for k in range(1, t + 1):
+            delta = delta_tk(rnn, trace, dOmega, t, k)
+            dU = dU + np.outer(delta, trace.x[k - 1])
+    return dU
 
 
 def grad_U(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:

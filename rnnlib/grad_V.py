@@ -17,10 +17,10 @@ def grad_V_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     `grad_V`. Source: section 2.3 of the document.
     """
     T, error = steps(rnn, trace), grad_Omega(trace.Omega, y)
-    return sum(
-        (np.outer(error[t - 1], trace.h[t]) for t in range(1, T + 1)),
-        start=np.zeros_like(rnn.V),
-    )
+    dV = np.zeros_like(rnn.V)
+    for t in range(1, T + 1):
+        dV = dV + np.outer(error[t - 1], trace.h[t])
+    return dV
 
 
 def grad_V(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:

@@ -20,14 +20,12 @@ def grad_W_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     corrected.
     """
     T, dOmega = steps(rnn, trace), grad_Omega(trace.Omega, y)
-    return sum(
-        (
-            np.outer(delta_tk(rnn, trace, dOmega, t, k), trace.h[k - 1])
-            for t in range(1, T + 1)
-            for k in range(1, t + 1)
-        ),
-        start=np.zeros_like(rnn.W),
-    )
+    dW = np.zeros_like(rnn.W)
+    for t in range(1, T + 1):
+        for k in range(1, t + 1):
+            delta = delta_tk(rnn, trace, dOmega, t, k)
+            dW = dW + np.outer(delta, trace.h[k - 1])
+    return dW
 
 
 def grad_W(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:

@@ -21,14 +21,11 @@ def grad_b_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     document, corrected.
     """
     T, dOmega = steps(rnn, trace), grad_Omega(trace.Omega, y)
-    return sum(
-        (
-            delta_tk(rnn, trace, dOmega, t, k)
-            for t in range(1, T + 1)
-            for k in range(1, t + 1)
-        ),
-        start=np.zeros_like(rnn.b),
-    )
+    db = np.zeros_like(rnn.b)
+    for t in range(1, T + 1):
+        for k in range(1, t + 1):
+            db = db + delta_tk(rnn, trace, dOmega, t, k)
+    return db
 
 
 def grad_b(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:

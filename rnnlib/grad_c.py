@@ -18,9 +18,10 @@ def grad_c_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     Source: section 2.4 of the document.
     """
     T, error = steps(rnn, trace), grad_Omega(trace.Omega, y)
-    return sum(
-        (error[t - 1] for t in range(1, T + 1)), start=np.zeros_like(rnn.c)
-    )
+    dc = np.zeros_like(rnn.c)
+    for t in range(1, T + 1):
+        dc = dc + error[t - 1]
+    return dc
 
 
 def grad_c(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:

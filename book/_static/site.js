@@ -84,6 +84,17 @@ document.querySelectorAll(".number-field").forEach((place) => {
   place.append(label, " ", button, output);
 });
 
+// A link into a fold opens it.
+function unfold() {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  for (let fold = target?.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+    fold.open = true;
+    target.scrollIntoView();
+  }
+}
+addEventListener("hashchange", unfold);
+unfold();
+
 // On paper nothing is folded, and ink is dark.
 addEventListener("beforeprint", () => {
   const colours = document.documentElement.dataset, { theme } = colours;

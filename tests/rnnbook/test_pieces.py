@@ -11,9 +11,13 @@ from xml.etree import ElementTree
 import pytest
 
 from rnnbook.walk import PIECES
+from rnnbook.walk.diagrams import DIAGRAMS
 from rnnbook.walk.piece import evaluate
 
 EACH = pytest.mark.parametrize("piece", PIECES, ids=lambda piece: piece.name)
+DRAWN = pytest.mark.parametrize(
+    "piece", [*PIECES, *DIAGRAMS], ids=lambda piece: piece.name
+)
 
 
 def displayed(piece, monkeypatch):
@@ -92,14 +96,14 @@ def test_code_stands_as_it_is():
     assert line.text == "\xa0\xa0y_hat\xa0<=\xa0a"
 
 
-@EACH
+@DRAWN
 def test_the_committed_picture_is_what_the_script_draws(piece):
     assert piece.picture.read_text("utf-8") == piece.draw(), (
         "run `make pictures`"
     )
 
 
-@EACH
+@DRAWN
 def test_the_file_stands_by_itself(piece):
     file = piece.picture.read_text("utf-8")
     root = ElementTree.fromstring(file)

@@ -5,6 +5,7 @@ import pytest
 from rnnlib.check import (
     assert_same_gradient,
     complex_step,
+    relative_error,
 )
 
 KNOWN = {
@@ -108,3 +109,13 @@ def test_an_error_of_just_rtol_is_allowed():
     assert_same_gradient("b", [1.0], [0.5], rtol=0.5)
     with pytest.raises(AssertionError, match="allowed 4e-01"):
         assert_same_gradient("b", [1.0], [0.5], rtol=0.4)
+
+
+def test_the_error_of_a_gradient():
+    assert relative_error([1.0, 2.0], [1.0, 2.0]) == 0
+    assert relative_error([1.0, 2.0], [1.0, 2.5]) == pytest.approx(0.2)
+    assert relative_error([1.0, -2.0], [1.0, 2.0]) == 2
+    assert relative_error([1.0, np.nan], [1.0, 2.0]) == np.inf
+    assert relative_error([1.0, 0.0], [1.0, 1e-17]) < 1e-10  # rounding
+    with pytest.raises(ValueError, match="^numeric: expected shape"):
+        relative_error([1.0, 2.0], [1.0])

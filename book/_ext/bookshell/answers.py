@@ -1,13 +1,15 @@
 """Exercises in boxes, and each answer in a fold below its question.
 
 In a notebook the answers stand at its end, under *Solutions*, each under the
-heading of the section that asks.
+heading of the section that asks. What the document prints is folded, too: the
+right comes first.
 """
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
 EXERCISE, SOLUTIONS = "Exercise ", "Solutions"
+PRINTED = "The document says"
 
 
 class answer(nodes.General, nodes.Element):
@@ -32,6 +34,11 @@ class Answers(SphinxTransform):
             solutions.parent.remove(solutions)
             for section in solutions[1:]:
                 _fold_below(sections[section[0].astext()], section)
+        if PRINTED in sections:
+            title, *rest = sections[PRINTED]
+            folded = answer("", *rest, name="As printed, and how far off")
+            sections[PRINTED].children = []
+            sections[PRINTED] += [title, folded]
         for title, section in sections.items():
             if title.startswith(EXERCISE):
                 section.replace_self(_box(section))

@@ -8,17 +8,26 @@ from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput
 from sphinx.transforms import SphinxTransform
 
 
-class FoldImports(SphinxTransform):
-    """Fold the cells that only import: nobody reads a page for them."""
+class Folds(SphinxTransform):
+    """Say on the fold of a cell what it holds.
+
+    A cell that only imports is folded: nobody reads a page for it. One that
+    is tagged `hide-input` begins with a comment that says what it shows.
+    """
 
     default_priority = 500
 
     def apply(self):
         for cell in self.document.findall(nodes.container):
+            if cell.get("nb_element") != "cell_code":
+                continue
             source = cell.next_node(nodes.literal_block)
-            if cell.get("nb_element") == "cell_code" and _only_imports(source):
+            if _only_imports(source):
                 cell["hide_mode"] = "input"
                 cell["prompt_show"] = cell["prompt_hide"] = "Imports"
+            elif cell.get("hide_mode") == "input":
+                says = source.astext().partition("\n")[0].lstrip("# ")
+                cell["prompt_show"] = cell["prompt_hide"] = says
 
 
 def _only_imports(source):
@@ -43,7 +52,7 @@ def visit_fold(translator, node):
 
 
 def setup(app):
-    app.add_transform(FoldImports)
+    app.add_transform(Folds)
     app.add_node(
         HideCodeCellNode,
         override=True,

@@ -76,7 +76,12 @@ class Piece:
         """Return the piece for the site: the committed picture, and data."""
         file = self.picture.read_text("utf-8")
         (says,) = re.findall("<desc>(.*)</desc>", file)
-        return self.figure(says, re.findall("^<svg .*</svg>$", file, re.M))
+        return self.figure(says, self.panels())
+
+    def panels(self) -> list[str]:
+        """Return the panels of the committed picture, each an `<svg>`."""
+        file = self.picture.read_text("utf-8")
+        return re.findall("^<svg .*</svg>$", file, re.M)
 
     def figure(self, says: str = "", panels: Iterable[str] = ()) -> str:
         """Return the HTML that the script expects.

@@ -1,0 +1,49 @@
+"""The still pictures of the chapters, drawn of the same marks.
+
+A notebook shows one as a picture with its caption, in one paragraph; on the
+site its panels wrap as the width allows, and follow the colours of the page:
+
+    ![what there is to see](_static/walk/unrolled.svg)\\
+    *The caption.*
+"""
+
+import numpy as np
+
+from rnnbook.example import e, rnn, trace
+from rnnbook.walk.piece import Piece
+from rnnlib.delta import deltas
+
+
+def cell() -> dict[str, str]:
+    """Return what goes through step 2 of the worked example, and back."""
+    W, h = rnn.W[0, 0], trace.h[:, 0]
+    delta, sent = deltas(rnn, trace, e)[:, 0], (e @ rnn.V)[:, 0]
+    values = {
+        "W": W,
+        "before": h[1],
+        "drive": (rnn.U @ trace.x[1] + rnn.b)[0],
+        "a": np.arctanh(h[2]),
+        "h": h[2],
+        "sent": sent[1],
+        "later": W * delta[2],
+        "slope": 1 - h[2] ** 2,
+        "delta": delta[1],
+        "back": W * delta[1],
+        "term": delta[1] * h[1],
+    }
+    return {name: _short(value) for name, value in values.items()}
+
+
+def _short(value: float) -> str:
+    return f"{value:.3f}".rstrip("0").replace("-", "−")
+
+
+DIAGRAMS = [
+    Piece(("diagrams",), name, arrays, {"name": name}, controls="")
+    for name, arrays in {
+        "unrolled": {},
+        "path": {},
+        "cell": cell(),
+        "exchange": {},
+    }.items()
+]

@@ -1,0 +1,123 @@
+// Still pictures of the chapters, made of the same marks as the live ones:
+// each is draw(arrays, state) → a drawing, and state.name says which.
+"use strict";
+
+walk.diagrams = (() => {
+  const text = (x, y, text, kind = "", anchor = "middle") =>
+    ({ tag: "text", x, y, class: kind, "text-anchor": anchor, text });
+  const arrow = (from, to, kind = "", bend = 0) =>
+    ({ tag: "path", d: walk.arrow(from, to, bend), class: `arrow ${kind}` });
+  const unit = (x, y, name, kind = "") => [
+    { tag: "circle", cx: x, cy: y, r: 17, class: `unit ${kind}` }, text(x, y + 4, name)];
+
+  // What leads from the state of a step up to its loss, and from its input.
+  const step = (x, t) => [
+    arrow([x, 168], [x, 128]), text(x + 9, 152, "U", "small"), text(x, 184, `x_${t}`),
+    arrow([x, 92], [x, 52]), text(x + 9, 76, "V", "small"), ...unit(x, 34, `L_${t}`)];
+
+  function unrolled() {
+    const folded = [
+      ...step(80, "t"), ...unit(80, 110, "h_t"),
+      { tag: "path", class: "arrow lit", d: "M97 104C150 60 150 160 99 117M106 116L99 117L104 123" },
+      text(152, 114, "W", "lit"), text(80, 212, "one network, used again and again", "small")];
+    const xs = [30, 118, 206, 294];
+    const unfolded = [
+      ...unit(xs[0], 110, "h_0"),
+      ...[1, 2, 3].flatMap((t) => [
+        arrow([xs[t - 1] + 18, 110], [xs[t] - 18, 110], "lit"),
+        text((xs[t - 1] + xs[t]) / 2, 102, "W", "lit"),
+        ...step(xs[t], t), ...unit(xs[t], 110, `h_${t}`)]),
+      text(170, 212, "three layers with the same W", "small")];
+    return {
+      panels: [
+        { marks: folded, size: [180, 222], at: [0, 0] },
+        { marks: unfolded, size: [340, 222], at: [190, 0] }],
+      says: "The network folded, and unrolled over three steps.",
+    };
+  }
+
+  // The losses above, the states in a row; W on a rail below, from which it
+  // enters at each step.
+  function path() {
+    const x = (t) => 28 + 76 * t, rail = 186;
+    const back = (from, to, bend = 0) => arrow(from, to, "lit made", bend);
+    return {
+      panels: [{
+        size: [360, 214],
+        at: [0, 0],
+        marks: [
+          ...unit(x(0), 110, "h_0"), ...unit(x(0), rail, "W"),
+          { tag: "path", d: `M${x(0) + 17} ${rail}H${x(4)}`, class: "arrow" },
+          ...[1, 2, 3, 4].flatMap((t) => [
+            arrow([x(t - 1) + 18, 110], [x(t) - 18, 110]),
+            arrow([x(t), rail], [x(t), 128]), arrow([x(t), 92], [x(t), 52]),
+            ...unit(x(t), 110, `h_${t}`), ...unit(x(t), 34, `L_${t}`)]),
+          back([x(4) - 6, 53], [x(4) - 6, 92]), text(x(4) - 13, 76, "Vᵀe_4", "made lit", "end"),
+          back([x(4) - 15, 121], [x(3) + 15, 121], -6), text(x(3.5), 145, "J_4", "made lit"),
+          back([x(3) - 15, 121], [x(2) + 15, 121], -6), text(x(2.5), 145, "J_3", "made lit"),
+          back([x(2) - 6, 129], [x(2) - 6, rail - 6]), back([x(2) - 6, rail - 6], [x(0) + 18, rail - 6]),
+          text(x(2) - 13, 160, "∂⁺h_2", "made lit", "end")],
+      }],
+      says: "One path of ten: from the loss of step 4 to the use of W at step 2.",
+    };
+  }
+
+  // One step of the worked example: what goes forward above each arrow, what
+  // comes back below it.
+  function cell({ before, drive, a, h, back, sent, later, slope, delta, term, W }) {
+    const y = 118, xs = [28, 148, 268];
+    const forth = (x, at, says) => text(x, at, says, "small");
+    const returned = (x, at, says, anchor) => text(x, at, says, "made small", anchor);
+    return {
+      panels: [{
+        size: [352, 236],
+        at: [0, 0],
+        marks: [
+          arrow([46, y], [130, y]), arrow([166, y], [250, y]), arrow([286, y], [346, y]),
+          arrow([xs[1], 196], [xs[1], 136]), arrow([xs[2], 100], [xs[2], 42]),
+          ...unit(xs[0], y, "h_1"), ...unit(xs[1], y, "a_2"), ...unit(xs[2], y, "h_2"),
+          text(xs[2], 30, "L_2"), text(xs[1], 212, "U x_2 + b"), text(xs[1] + 8, 184, drive, "small", "start"),
+          forth(xs[0], 94, before), forth(xs[1], 94, a), forth(xs[2] - 24, 94, h),
+          text(88, 110, `× W = ${W}`, "small"), text(208, 110, "tanh", "small"), text(316, 110, "× W", "small"),
+          returned(88, 136, back), returned(208, 136, `× ${slope}`), returned(xs[1] - 10, 156, `δ_2 = ${delta}`, "end"),
+          returned(xs[0] - 22, 176, `W gets δ_2 h_1 = ${term}`, "start"),
+          returned(xs[2] + 8, 70, sent, "start"), returned(318, 136, later)],
+      }],
+      says: "One step: values forward above the arrows, gradients back below them.",
+    };
+  }
+
+  // The triangle of pairs (t, k), cut into its rows or into its columns.
+  function exchange() {
+    const T = 4, size = 30, left = 46, top = 44;
+    const at = (t, k) => [left + (k - 1) * size, top + (t - 1) * size];
+    const half = (rows) => {
+      const pairs = [];
+      for (let t = 1; t <= T; t++) for (let k = 1; k <= t; k++) pairs.push([t, k]);
+      const end = left + T * size;
+      return [
+        text(left + 2 * size, 16, "use k", "small"), text(16, top - 8, "loss t", "small"),
+        ...[1, 2, 3, 4].flatMap((i) => [
+          text(at(1, i)[0] + size / 2, top - 8, i, "small"),
+          text(left - 12, at(i, 1)[1] + size / 2 + 4, i, "small")]),
+        ...pairs.map(([t, k]) => ({
+          tag: "rect", x: at(t, k)[0], y: at(t, k)[1], width: size, height: size,
+          class: `cell ${(rows ? t : k) === 3 ? "lit" : ""}` })),
+        ...[1, 2, 3, 4].map((i) => (rows
+          ? arrow([at(i, 1)[0] + 5, at(i, i)[1] + size / 2], [at(i, i)[0] + size - 3, at(i, i)[1] + size / 2],
+            i === 3 ? "lit made" : "")
+          : arrow([at(i, i)[0] + size / 2, at(i, i)[1] + 5], [at(i, i)[0] + size / 2, top + T * size - 3],
+            i === 3 ? "lit made" : ""))),
+        ...(rows ? [text(end + 6, at(3, 1)[1] + size / 2 + 4, "dL_3/dW", "made small", "start")]
+          : [text(at(1, 3)[0] + size / 2, top + T * size + 16, "δ_3 h_2ᵀ", "made small")])];
+    };
+    return {
+      panels: [
+        { marks: half(true), size: [226, 190], at: [0, 0] },
+        { marks: half(false), size: [226, 190], at: [240, 0] }],
+      says: "The same ten terms, added along rows or down columns.",
+    };
+  }
+
+  return { draw: (arrays, { name }) => ({ unrolled, path, cell, exchange })[name](arrays) };
+})();
