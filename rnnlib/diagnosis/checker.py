@@ -69,7 +69,9 @@ def diagnose(
     return judge(
         name,
         lambda trial: gradient(trial.rnn, trial.trace, trial.y),
-        lambda size: trial(name == "E", seed, **size),
+        lambda size: trial(
+            "words" if name == "E" else "numbers", seed, **size
+        ),
         own,
     )
 
@@ -196,7 +198,7 @@ def _scale(found: Explained, short: Tried) -> Scale | None:
         residual = error(came, factor * made)
     else:
         a, residual = weights(found.name, came, both, free=True)
-        factor = read(found.name, a[0], both[2]).factor if a.any() else 0.0
+        factor = read(found.name, a[0], both).factor if a.any() else 0.0
     if residual > ROUNDING:
         return None
     return scale([found.reading.factor, factor], [main, other])

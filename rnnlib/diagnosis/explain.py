@@ -23,7 +23,7 @@ from rnnlib.diagnosis.terms import (
     ways,
     weights,
 )
-from rnnlib.diagnosis.trials import Trial
+from rnnlib.diagnosis.trials import CROSS_ENTROPY, Trial
 from rnnlib.diagnosis.words import (
     H_0,
     LAST_LOSS,
@@ -141,7 +141,7 @@ def fits(
         both = right_sides(name, way, trial)
         a, residual = weights(name, gradient, both, free=True)
         if residual <= ROUNDING and a.any():
-            reading = read(name, a[0], both[2])
+            reading = read(name, a[0], both)
             findings = [DROPPED[part] for part in dropped] + spoken(way)
             findings += reading.findings
             yield Explained(name, reading, findings, way, dropped=dropped)
@@ -156,7 +156,7 @@ def _forwards(
 
 
 def _heads(name: str, gradient: NDArray, trial: Trial) -> Iterator[Explained]:
-    T, S, y = len(trial.y), trial.trace.y_hat, one_hot(trial)
+    T, S, y = len(trial.y), trial.trace.y_hat, trial.one_hot
     errors, targets = (np.repeat(a[:, None], T, 1) for a in (trial.dOmega, y))
     for starts, readable in (
         (bases(trial), _formula),
@@ -177,24 +177,21 @@ def _heads(name: str, gradient: NDArray, trial: Trial) -> Iterator[Explained]:
                 map_ = np.einsum("itk,it->tk", M, shares)
                 map_ = factor * map_ / np.where(length, length, 1)
                 met = np.eye(a.shape[-1])[both[2]]
-                reading = read(name, map_.round(9)[..., None] * met, both[2])
+                reading = read(name, map_.round(9)[..., None] * met, both)
                 findings = [finding, *spoken(way), *reading.findings]
                 yield Explained(name, reading, findings, way, function)
 
 
-def one_hot(trial: Trial) -> NDArray:
-    """Return the targets (T, K) as rows of zeros and a one."""
-    return np.eye(len(trial.rnn.c))[trial.y]
-
-
 def bases(trial: Trial) -> NDArray:
     """Return what BASES says of each step, (n, T, K)."""
-    given = trial.trace.Omega, trial.trace.y_hat, one_hot(trial)
-    return np.array([basis(*given) for basis in BASES.values()])
+    given = trial.trace.Omega, trial.trace.y_hat, trial.one_hot
+    return np.array(
+        [trial.per_step(basis(*given)) for basis in BASES.values()]
+    )
 
 
 def _numbers(trial: Trial) -> NDArray:
-    given = trial.trace.y_hat, one_hot(trial)
+    given = trial.trace.y_hat, trial.one_hot
     return np.array([number(*given) for number in NUMBERS.values()])
 
 
@@ -219,9 +216,10 @@ def _formula(shares: NDArray, trial: Trial) -> Named:
     text = text.replace(" 1 ", " ").removeprefix("+ ")
     text = text.replace("− ", "−", 1) if text[0] == "−" else text
     text = text.replace("− 1 1", "− 1").replace("+ 1 1", "+ 1")
-    says = f"dL/dΩ_t is {text} where ŷ − y belongs"
-    note = "; p is the target's ŷ" * ("p" in text)
-    finding = KNOWN.get(text, ("another_loss", says + note))
+    says = f"dL/dΩ_t is {text} where {trial.loss.head} belongs"
+    finding = "another_loss", says + "; p is the target's ŷ" * ("p" in text)
+    if trial.loss is CROSS_ENTROPY:
+        finding = KNOWN.get(text, finding)
     return (
         factor,
         finding,
@@ -248,7 +246,7 @@ def _other_step(shares: NDArray, trial: Trial) -> Named:
         return (
             factor,
             (f"{rule}_target", says),
-            lambda t: t.trace.y_hat - one_hot(t)[step(len(t.y))],
+            lambda t: t.per_step(t.trace.y_hat - t.one_hot[step(len(t.y))]),
         )
     says = f"ŷ − y is that of the {rule} step"
     finding = LAST_LOSS if rule == "last" else (f"{rule}_error", says)

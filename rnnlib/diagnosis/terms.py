@@ -130,6 +130,9 @@ def sides(name: str, way: Way, trial: Trial, starts: NDArray) -> Sides:
         W, slope = rnn.W, 1 - h[0] ** 2
         end = {"Wᵀ": W, "W": W.T, "1": np.eye(len(W)), "slope": W * slope}
         return left @ end[way.end], one, zero
+    if name == "U" and trial.trace.words is not None:  # one may come twice
+        words, steps = np.unique(trial.input, return_inverse=True)
+        return left, rnn.arrays()["E"][words], steps
     right = {"W": h, "U": trial.trace.x, "b": one}[name]
     return left, right, zero if name == "b" else steps
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnlib.diagnosis.terms import SLOPE, Way
+from rnnlib.diagnosis.terms import SLOPE, Sides, Way
 from rnnlib.diagnosis.trials import Trial
 from rnnlib.truncation import kept
 
@@ -57,10 +57,10 @@ class Reading(NamedTuple):
     findings: list[Finding]
 
 
-def read(name: str, a: NDArray, meets: NDArray) -> Reading:
+def read(name: str, a: NDArray, both: Sides) -> Reading:
     """Return the Reading of the weights a (T, T, J) of dL/d(name)."""
-    T = len(a)
-    expected = np.eye(T) if name in "Vc" else np.tri(T)
+    T, meets = len(a), both[2]
+    expected = both[0].any((0, -1)).astype(float)  # where something comes back
     if name == "h0":  # what takes the place of δ_1 is what is met
         a = np.pad(np.moveaxis(a, 1, 2), ((0, 0), (0, T - 1), (0, 0)))
         meets, expected = np.zeros(T, int), expected * (np.arange(T) == 0)
@@ -119,8 +119,8 @@ def _met(name: str, a: NDArray, meets: NDArray) -> tuple[list[Finding], int]:
 def _along(label: NDArray, M: NDArray, there: NDArray) -> NDArray:
     """Return the value that M has for each label; nan if that is not all."""
     groups = [np.unique(M[there & (label == n)]) for n in range(len(M))]
-    single = all(len(group) == 1 for group in groups)
-    return np.array([group[0] if single else np.nan for group in groups])
+    single = all(len(group) <= 1 for group in groups)
+    return np.array([group.sum() if single else np.nan for group in groups])
 
 
 def _shape(name: str, M: NDArray, there: NDArray, meets: NDArray) -> Finding:
