@@ -7,6 +7,7 @@ right there too is called right.
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,11 +62,7 @@ def diagnose(
     """
     one_of("name", name, NAMES)
     function("gradient", gradient)
-    seed, own = integer("seed", seed, 0), []
-    for rnn, trace, y in networks:
-        check_trace(rnn, trace)
-        y = indices("y", y, trace.Omega.shape[:-1], len(rnn.c))
-        own.append(Trial(rnn, trace, y))
+    seed, own = integer("seed", seed, 0), given(networks)
     return judge(
         name,
         lambda trial: gradient(trial.rnn, trial.trace, trial.y),
@@ -76,6 +73,17 @@ def diagnose(
     )
 
 
+def given(networks: Iterable[tuple[RNN, Trace, NDArray]]) -> list[Trial]:
+    """Return a reader's own networks as Trials, checked."""
+    own = []
+    for rnn, trace, y in networks:
+        check_trace(rnn, trace)
+        y = indices("y", y, trace.Omega.shape[:-1], len(rnn.c))
+        own.append(Trial(rnn, trace, y))
+    return own
+
+
+@np.errstate(over="ignore", invalid="ignore")  # wrong code overflows
 def judge(
     name: str, call: Call, draw: Callable, own: list[Trial]
 ) -> Diagnosis:
@@ -153,11 +161,12 @@ def _judged(
     )
 
 
-def returned(name: str, call: Call, trial: Trial) -> NDArray:
-    """Return a call's array of real, finite numbers, or raise a Fault."""
-    wanted = getattr(trial.right, name).shape
+def attempt(function: Callable, *given: Any) -> Any:
+    """Return what a reader's function returns, or raise a Fault."""
     try:
-        came = call(trial)
+        return function(*given)
+    except Fault:
+        raise
     except Exception as problem:
         says = f"It raised {type(problem).__name__}: {problem}"
         if "read-only" in str(problem):
@@ -165,6 +174,12 @@ def returned(name: str, call: Call, trial: Trial) -> NDArray:
                 f"It writes into what it was given: {problem}. Copy it first"
             )
         raise Fault("raised", says) from None
+
+
+def returned(name: str, call: Call, trial: Trial) -> NDArray:
+    """Return a call's array of real, finite numbers, or raise a Fault."""
+    wanted = getattr(trial.right, name).shape
+    came = attempt(call, trial)
     kind = type(came).__name__
     try:
         array = np.asarray(came if not hasattr(came, "detach") else None)
@@ -213,7 +228,7 @@ def _right(
     says = (
         f"dL/d{name} is right up to rounding on {len(tried) + len(SHORT)} "
         f"networks: T up to {max(len(trial.y) for trial, _ in tried)}, "
-        f"entries up to {max(abs(right).max() for right in rights):.0f}"
+        f"entries up to {max(abs(right).max() for right in rights):.3g}"
     )
     for each in batches:
         if each.y.ndim == 1:

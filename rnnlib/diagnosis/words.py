@@ -27,9 +27,7 @@ MEETS = dict(
     V=("h", "t", 0),
     h0=("δ", "", 1),
 )
-H_0 = (
-    "the initial state h_0 is left out. It is trace.h[0] and need not be zero"
-)
+H_0 = "the initial state h_0 is left out, and it need not be zero"
 LOSSES = "Each step has a loss of its own, L = Σ_t L_t"
 WRITTEN = "is there: the others are overwritten. Write += where = stands"
 LAST_LOSS = (
@@ -59,8 +57,9 @@ class Reading(NamedTuple):
 
 def read(name: str, a: NDArray, both: Sides) -> Reading:
     """Return the Reading of the weights a (T, T, J) of dL/d(name)."""
-    T, meets = len(a), both[2]
-    expected = both[0].any((0, -1)).astype(float)  # where something comes back
+    T, (left, right, meets) = len(a), both
+    # Where something comes back, and meets something.
+    expected = left.any((0, -1)) * right[meets].any(-1) * 1.0
     if name == "h0":  # what takes the place of δ_1 is what is met
         a = np.pad(np.moveaxis(a, 1, 2), ((0, 0), (0, T - 1), (0, 0)))
         meets, expected = np.zeros(T, int), expected * (np.arange(T) == 0)
@@ -97,7 +96,7 @@ def _met(name: str, a: NDArray, meets: NDArray) -> tuple[list[Finding], int]:
     T, J = a.shape[1:]
     found = [set(np.flatnonzero(a[:, k].any(0))) for k in range(T)]
     for by in (0, 1, -1, 2, -2):
-        ids = np.roll(meets, -by) if name == "E" else (meets + by) % J
+        ids = np.roll(meets, -by) if name in "EU" else (meets + by) % J
         if all(found[k] <= {ids[k]} for k in range(T)):
             says = (
                 f"it is one step off in time: {_symbol(name, by)} "
@@ -313,7 +312,7 @@ def scale(factors: list[float], trials: list[Trial]) -> Scale | None:
 
 
 def _size(trial: Trial, letters: str) -> float:
-    (K, H), (T, D) = trial.rnn.V.shape, trial.trace.x.shape
+    (K, H), (T, *_, D) = trial.rnn.V.shape, trial.trace.x.shape
     return float(prod(dict(T=T, H=H, K=K, D=D)[letter] for letter in letters))
 
 
