@@ -7,8 +7,9 @@ powers, or as that of another step.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import combinations
+from dataclasses import dataclass, replace
+from itertools import combinations, product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,11 +26,14 @@ from rnnlib.diagnosis.terms import (
 )
 from rnnlib.diagnosis.trials import CROSS_ENTROPY, Trial
 from rnnlib.diagnosis.words import (
+    ADVICE,
     H_0,
     LAST_LOSS,
     Finding,
     Reading,
+    as_it_should,
     read,
+    scale,
     spoken,
 )
 
@@ -57,7 +61,7 @@ KNOWN = {  # what some of these sums are called
         "the softmax Jacobian has S_i(1 − S_j) for S_i(δ_ij − S_j), so every "
         "class is taken for the target",
     ),
-    "−y + p y": (
+    "p y − y": (
         "diagonal_softmax",
         "of the softmax Jacobian only the diagonal is used. Its entries "
         "S_i(δ_ij − S_j) with i ≠ j count as well",
@@ -76,6 +80,13 @@ DROPPED = {
 FORWARDS = [
     part for count in range(4) for part in combinations(DROPPED, count)
 ]
+# How an array may be turned before it has the shape of the gradient.
+TURNS: dict[str, Callable] = {
+    "": lambda array: array,
+    "transposed": lambda array: array.T,
+    "column": lambda array: array.reshape(-1),
+    "per_step": lambda array: array.sum(axis=0),
+}
 Head = Callable[[Trial], NDArray]  # a gradient of the logits, (T, K)
 
 
@@ -83,7 +94,8 @@ Head = Callable[[Trial], NDArray]  # a gradient of the logits, (T, K)
 class Explained:
     """What fits: the way back, the gradient of the logits, the forward pass.
 
-    factor is that of any trial, and 1 until two have been compared.
+    turned is done to the array first. factor is that of any trial, and 1
+    until two have been compared.
     """
 
     name: str
@@ -92,12 +104,14 @@ class Explained:
     way: Way
     head: Head = lambda trial: trial.dOmega
     dropped: tuple[str, ...] = ()
+    turned: Callable[[NDArray], NDArray] = lambda array: array
     factor: Callable[[Trial], float] = lambda trial: 1.0
 
     @property
     def whole(self) -> bool:
-        """Whether each pair counts once, so that any length can be made."""
-        return not self.reading.findings
+        """Whether each pair counts once or is cut, so at any length."""
+        keys = {key for key, _ in self.reading.findings}
+        return keys <= {"truncated", "immediate_only"}
 
     def sides(self, trial: Trial) -> Sides:
         """Return the Sides of another trial."""
@@ -108,6 +122,26 @@ class Explained:
         """Return the gradient of another trial, of the kept pairs alone."""
         shape = getattr(trial.right, self.name).shape
         return self.factor(trial) * total(self.name, both, kept, shape)
+
+    def scaled(self, came: NDArray, trials: list[Trial], turn: str) -> Any:
+        """Return it with its factor, seen on another trial, too, or None."""
+        both, factor = self.sides(trials[1]), 0.0
+        a, residual = weights(self.name, came, both, free=True)
+        if residual <= ROUNDING and a.any():
+            factor = read(self.name, a[0], both).factor
+        found = scale([self.reading.factor, factor], trials)
+        if not factor or not found:
+            return None
+        keys = [*found.names, *([turn] if turn else [])]
+        what = f"{found.words}{'the transpose of ' * (turn == 'transposed')}"
+        says = [f"this is {what}dL/d{self.name}", *(ADVICE[k] for k in keys)]
+        first = [(" + ".join(keys), ". ".join(says))] * bool(keys)
+        return replace(
+            self,
+            findings=first + self.findings,
+            turned=TURNS[turn],
+            factor=found.of,
+        )
 
 
 def explain(
@@ -150,6 +184,13 @@ def fits(
             yield Explained(name, reading, findings, way, dropped=dropped)
 
 
+def plain(name: str, trial: Trial) -> Iterator[Explained]:
+    """Yield each way, as if every pair counted once."""
+    for way in ways(name, most=1):
+        M = as_it_should(right_sides(name, way, trial))
+        yield Explained(name, Reading(1.0, M, M, []), spoken(way), way)
+
+
 def _forwards(
     name: str, gradient: NDArray, trial: Trial
 ) -> Iterator[Explained]:
@@ -165,21 +206,25 @@ def _heads(name: str, gradient: NDArray, trial: Trial) -> Iterator[Explained]:
         (errors, _other_step),
         (np.concatenate([targets, S[None]]), _other_step),
     ):
-        for way in ways(name, most=1):
+        for way, by in product(ways(name, most=1), (0, 1, -1)):
             both = sides(name, way, trial, starts)
-            a, residual = weights(name, gradient, both, free=False)
+            met = np.roll(both[2], -by) % len(both[1])
+            if name in "WV":
+                met = (both[2] + by) % len(both[1])
+            a, residual = weights(name, gradient, (*both[:2], met), free=False)
+            if residual > ROUNDING:
+                continue
             M = a.sum(-1)
             shares = np.einsum(  # of the pair that weighs most in a loss
                 "itk,tk->it", M, np.eye(T)[abs(M).sum(0).argmax(1)]
             )
-            head = residual <= ROUNDING and readable(shares, trial)
-            if head:
+            if head := readable(shares, trial):
                 factor, finding, function = head
                 length = (shares**2).sum(0)[:, None]
                 map_ = np.einsum("itk,it->tk", M, shares)
                 map_ = factor * map_ / np.where(length, length, 1)
-                met = np.eye(a.shape[-1])[both[2]]
-                reading = read(name, map_.round(9)[..., None] * met, both)
+                ones = np.eye(a.shape[-1])[met]
+                reading = read(name, map_.round(9)[..., None] * ones, both)
                 findings = [finding, *spoken(way), *reading.findings]
                 yield Explained(name, reading, findings, way, function)
 
@@ -213,7 +258,7 @@ def _formula(shares: NDArray, trial: Trial) -> Named:
     names = [list(NUMBERS)[m] + list(BASES)[j] for j, m in zip(i, n)]
     text = " ".join(
         f"{'−' if value < 0 else '+'} {abs(value):.4g} {name}"
-        for value, name in zip(c[i, n], names)
+        for value, name in sorted(zip(c[i, n], names), key=lambda p: p[0] < 0)
     )
     text = text.replace(" 1 ", " ").removeprefix("+ ")
     text = text.replace("− ", "−", 1) if text[0] == "−" else text

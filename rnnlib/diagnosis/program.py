@@ -31,12 +31,12 @@ from rnnlib.diagnosis.trials import (
     BATCHES,
     CROSS_ENTROPY,
     INPUTS,
-    LAST,
     LONG,
     LOSSES,
     SHORT,
     Loss,
     Trial,
+    longest,
     trial,
 )
 from rnnlib.diagnosis.words import Scale, scale
@@ -149,7 +149,8 @@ def diagnose_program(
             raise Fault("random", f"{says} drawn or kept between two runs.")
         meant = _meant(run, main, other)
         differences = [_differences(run, other)]
-        long = [draw(size) for size in (*LONG, LAST[1])]
+        last = longest(run.once, draw)
+        long = [draw(size) for size in (*LONG, last)]
         if meant and not _confirmed(run, meant, differences[0], long):
             meant = None
         if meant:
@@ -163,7 +164,7 @@ def diagnose_program(
     found = {
         name: _compared(name, run, differences)
         if meant is None or name in meant.dropped
-        else _judged(name, run, meant, draw, own)
+        else _judged(name, run, meant, draw, own, last)
         for name in first
     }
     differs, says = _said(meant)
@@ -264,11 +265,10 @@ def _confirmed(
         for name in found.slopes
         if name not in meant.dropped
     )
-    values = [(run(each)[0], meant.trial(each).losses) for each in long]
     return slopes and all(
-        abs(came / losses.sum() - 1) < AGREED
-        for came, losses in values
-        if np.isfinite(came)
+        np.isclose(came, meant.trial(each).losses.sum(), AGREED, 1e-12)
+        for each in long
+        if np.isfinite(came := run(each)[0])
     )
 
 
@@ -282,7 +282,12 @@ def _mean(run: Program, meant: Meant, batch: Trial) -> bool:
 
 
 def _judged(
-    name: str, run: Program, meant: Meant, draw: Callable, own: list[Trial]
+    name: str,
+    run: Program,
+    meant: Meant,
+    draw: Callable,
+    own: list[Trial],
+    last: dict,
 ) -> Diagnosis:
     """Return the Diagnosis of a gradient, for the loss that is meant."""
     given: dict[Trial, Trial] = {}  # what the program was given of each
@@ -297,6 +302,7 @@ def _judged(
         lambda trial: run(given[trial])[1][name],
         lambda size: intended(draw(size)),
         [intended(each) for each in own],
+        last,
     )
 
 

@@ -145,6 +145,11 @@ def total(name: str, both: Sides, kept: NDArray, shape: tuple) -> NDArray:
     return gradient.T if name == "E" else gradient.reshape(shape)
 
 
+def as_matrix(name: str, gradient: NDArray) -> NDArray:
+    """Return a gradient as the sum of outer products that it is."""
+    return gradient.T if name == "E" else gradient.reshape(len(gradient), -1)
+
+
 def weights(
     name: str, gradient: NDArray, both: Sides, free: bool
 ) -> tuple[NDArray, float]:
@@ -153,7 +158,7 @@ def weights(
     With `free` a term may meet anything, else only what belongs to it.
     """
     left, right, meets = both
-    G = gradient.T if name == "E" else gradient.reshape(len(gradient), -1)
+    G = as_matrix(name, gradient)
     length = np.linalg.norm(left, axis=-1)
     there = length > 1e-12 * length.max()
     a, B = np.zeros((*there.shape, len(right))), G @ np.linalg.pinv(right)

@@ -6,11 +6,12 @@ gradient are independent. All others are long, large, saturated or batches:
 there a cut or a threshold shows. No size equals another, and nothing is zero.
 """
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from math import prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,14 +35,15 @@ LONG = (
     dict(T=30, H=8, D=5, K=4, V=60.0),  # large: entries above 5
     dict(T=20, H=9, D=4, K=5, W=2.0, x=1.5, b=1.0),  # saturated
 )
-LAST = (
-    dict(T=1, H=4, D=3, K=5),
-    dict(T=200, H=16, D=3, K=5, x=0.01, b=0.01, kind="orthogonal"),
+ONE_STEP = dict(T=1, H=4, D=3, K=5)
+LAST: dict[str, Any] = dict(
+    T=200, H=16, D=3, K=5, x=0.01, b=0.01, kind="orthogonal"
 )
 BATCHES = (
     dict(T=6, H=5, D=3, K=4, batch=(7,)),
     dict(T=25, H=6, D=4, K=3, batch=(5,), V=5.0),
 )
+LINES = 10**6  # of Python that a call may run
 M = 9  # words
 INPUTS = ("numbers", "one_hot", "words")
 
@@ -194,3 +196,36 @@ def trial(
     h0 = min(1, 9 * x) * random.uniform(-1, 1, size=(*batch, H))
     y.setflags(write=False)
     return Trial(rnn, forward(rnn, given, h0), y)
+
+
+def longest(call: Callable, draw: Callable) -> dict:
+    """Return LAST, with fewer steps for code whose work grows too fast.
+
+    The work are the lines of Python that it runs, counted at 20 and 30 steps:
+    a clock would not say the same twice.
+    """
+    few, many = (_lines(call, draw(size)) for size in (LONG[2], LONG[0]))
+    power = np.log(many / few) / np.log(30 / 20)
+    T = LAST["T"]
+    while T > 40 and many * (T / 30) ** power > LINES:
+        T -= 20
+    return dict(LAST, T=T)
+
+
+def _lines(call: Callable, trial: Trial) -> int:
+    """Return how many lines of Python a call runs, 1 at least."""
+    count, before = 1, sys.gettrace()
+
+    def counting(*event: object) -> Callable:
+        nonlocal count
+        count += 1
+        return counting
+
+    sys.settrace(counting)
+    try:
+        call(trial)
+    except Exception:  # it will be said when it is tried
+        pass
+    finally:
+        sys.settrace(before)
+    return count

@@ -35,14 +35,14 @@ LAST_LOSS = (
     "the last loss is put in at every step. Step t has its own ŷ_t − y_t",
 )
 ADVICE = {
-    "sign": "Look at the sign of ŷ_t − y_t.",
-    "factor": "No such factor stands in the formula.",
-    "averaged": "The loss is a sum, not a mean.",
-    "summed": "The sum over them is taken once too often.",
+    "sign": "Look at the sign of ŷ_t − y_t",
+    "factor": "No such factor stands in the formula",
+    "averaged": "The loss is a sum, not a mean",
+    "summed": "The sum over them is taken once too often",
     "transposed": "What came back belongs on the left of the outer product, "
-    "so that [i, j] is the derivative in entry ij.",
-    "column": "It is left as a column, and its shape is that of a vector.",
-    "per_step": "There is still one for each step: sum over the steps.",
+    "so that [i, j] is the derivative in entry ij",
+    "column": "It is left as a column, and its shape is that of a vector",
+    "per_step": "There is still one for each step: sum over the steps",
 }
 
 
@@ -55,11 +55,22 @@ class Reading(NamedTuple):
     findings: list[Finding]
 
 
+def as_it_should(both: Sides) -> NDArray:
+    """Return the right map: 1 where something comes back and meets some."""
+    left, right, meets = both
+    return left.any((0, -1)) * right[meets].any(-1) * 1.0
+
+
+def sentence(text: str) -> str:
+    """Return a finding's text as a sentence; symbols stay as they are."""
+    first = text.split()[0]
+    start = text[0].upper() if first.isalpha() and first.isascii() else text[0]
+    return f"{start}{text[1:]}."
+
+
 def read(name: str, a: NDArray, both: Sides) -> Reading:
     """Return the Reading of the weights a (T, T, J) of dL/d(name)."""
-    T, (left, right, meets) = len(a), both
-    # Where something comes back, and meets something.
-    expected = left.any((0, -1)) * right[meets].any(-1) * 1.0
+    T, meets, expected = len(a), both[2], as_it_should(both)
     if name == "h0":  # what takes the place of δ_1 is what is met
         a = np.pad(np.moveaxis(a, 1, 2), ((0, 0), (0, T - 1), (0, 0)))
         meets, expected = np.zeros(T, int), expected * (np.arange(T) == 0)
@@ -318,7 +329,7 @@ def _size(trial: Trial, letters: str) -> float:
 
 def _number(value: float) -> str:
     near = Fraction(float(value)).limit_denominator(100)
-    if abs(near / value - 1) < 1e-8:
+    if abs(near / value - 1) < 1e-11:
         return str(near)
     change = value - 1
     small = f"(1 {'+' if change > 0 else '−'} {abs(change):.0e})"

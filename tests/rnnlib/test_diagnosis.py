@@ -7,7 +7,7 @@ import pytest
 from mistakes import ALL, KINDS, PAST, Reader, clipped_together
 
 from rnnlib import backward, diagnose, forward
-from rnnlib.diagnosis.trials import LAST, LONG, SHORT, trial
+from rnnlib.diagnosis.trials import LAST, LONG, ONE_STEP, SHORT, trial
 from rnnlib.grad_W import grad_W
 from rnnlib.truncation import truncated
 
@@ -150,7 +150,7 @@ def test_right_gradients_in_many_styles_are_right(name, style):
 def test_what_is_called_right_cannot_be_clipped(name):
     trials = [
         trial("words" if name == "E" else "numbers", 0, **size)
-        for size in (*LONG, *LAST)
+        for size in (*LONG, ONE_STEP, LAST)
     ]
     gradients = [getattr(each.right, name) for each in trials]
     assert max(abs(g).max() for g in gradients) > 5
@@ -177,9 +177,17 @@ def test_a_common_norm_is_told_from_its_own(name):
 
 
 @EACH
-@pytest.mark.parametrize("size", [1e-8, 1e-6])
+@pytest.mark.parametrize("size", [1e-10, 1e-8, 1e-6])
 def test_nearly_right_is_not_right(name, size):
     found = diagnose(name, lambda *case: right(name)(*case) * (1 + size))
+    assert found.verdict == "factor" and f"(1 + {size:.0e})" in found.message
+
+    def in_one_entry(*case):
+        gradient = right(name)(*case)
+        gradient.flat[0] += size * abs(gradient).max()
+        return gradient
+
+    found = diagnose(name, in_one_entry)
     assert found.verdict == "nearly" and f"{size:.0e}" in found.message
 
 
