@@ -186,7 +186,7 @@ def fits(
 
 def plain(name: str, trial: Trial) -> Iterator[Explained]:
     """Yield each way, as if every pair counted once."""
-    for way in ways(name, most=1):
+    for way in ways(name, most=2):
         M = as_it_should(right_sides(name, way, trial))
         yield Explained(name, Reading(1.0, M, M, []), spoken(way), way)
 
@@ -247,7 +247,8 @@ Named = tuple[float, Finding, Head] | None
 
 def _formula(shares: NDArray, trial: Trial) -> Named:
     """Name a gradient of the logits that is a sum of the bases."""
-    table = _numbers(trial)
+    there = shares.any(0)  # not where a step has nothing to meet
+    table, shares = _numbers(trial)[:, there], shares[:, there]
     c = np.linalg.lstsq(table.T, shares.T, rcond=None)[0].T
     if not np.allclose(c @ table, shares, atol=1e-6):
         return None
@@ -279,8 +280,9 @@ def _formula(shares: NDArray, trial: Trial) -> Named:
 def _other_step(shares: NDArray, trial: Trial) -> Named:
     """Name a step whose error, or target after ŷ, each step has."""
     T, targets = shares.shape[1], len(shares) > shares.shape[1]
-    factor = float(shares[-1, 0]) if targets else 1.0
-    whose = -shares[:T] / factor if targets and factor else shares[:T]
+    of_S = shares[-1, shares[-1] != 0]
+    factor = float(of_S[0]) if targets and of_S.size else 1.0
+    whose = -shares[:T] / factor if targets else shares[:T]
     there = whose.any(0)
     for rule, step in STEPS.items():
         right = np.eye(T)[:, step(T)]

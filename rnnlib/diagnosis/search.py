@@ -27,14 +27,16 @@ def error(came: NDArray, right: NDArray) -> float:
 
 def changes(found: Explained, tried: Tried) -> list[Finding] | None:
     """Return what cuts and clips the explained gradient, or None."""
-    matches = [_match(found, *pair) for pair in tried]
-    if None in matches:
-        return None
-    windows = {match[0] for match in matches if match} - {None}
+    matches = []
+    for pair in tried:
+        if not (match := _match(found, *pair)):
+            return None
+        matches.append(match)
+    windows = {cut for cut, *_ in matches if cut}
     if len(windows) > 1:
         return None
-    findings = [window(*cut) for cut in windows if cut]
-    clips = [match[1:] for match in matches if match and match[1]]
+    findings = [window(*cut) for cut in windows]
+    clips = [match[1:] for match in matches if match[1]]
     if not clips:
         return findings
     kinds, own, of_all = zip(*clips)

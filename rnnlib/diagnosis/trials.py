@@ -28,7 +28,7 @@ SHORT = (
     dict(T=7, H=30, D=33, K=29, x=0.5),
 )
 WIDE = dict(
-    T=5, H=150, D=157, K=61, x=0.5
+    T=6, H=150, D=157, K=61, x=0.5
 )  # for other gradients of the logits
 LONG = (
     dict(T=30, H=10, D=7, K=6, W=1.1, x=0.3),
@@ -43,7 +43,7 @@ BATCHES = (
     dict(T=6, H=5, D=3, K=4, batch=(7,)),
     dict(T=25, H=6, D=4, K=3, batch=(5,), V=5.0),
 )
-LINES = 10**6  # of Python that a call may run
+LINES = 500_000  # of Python that a call may run
 M = 9  # words
 INPUTS = ("numbers", "one_hot", "words")
 

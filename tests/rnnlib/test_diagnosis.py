@@ -4,12 +4,12 @@ import re
 
 import numpy as np
 import pytest
-from mistakes import ALL, KINDS, PAST, Reader, clipped_together
+from mistakes import ALL, KINDS, PAST, Reader, clipped_together, shifted
 
 from rnnlib import backward, diagnose, forward
 from rnnlib.diagnosis.trials import LAST, LONG, ONE_STEP, SHORT, trial
-from rnnlib.grad_W import grad_W
-from rnnlib.truncation import truncated
+from rnnlib.grad_W import grad_W, grad_W_literal
+from rnnlib.truncation import kept, truncated
 
 EACH = pytest.mark.parametrize("name", ALL)
 
@@ -168,6 +168,47 @@ def test_a_cut_shorter_than_the_longest_is_found(name, back):
     found = diagnose(name, cut)
     assert found.verdict == "truncated" or name == "h0" and back == 5
     assert f"goes back {back} steps" in found.message
+
+
+def windows(name, every, back, limit=np.inf):
+    """Of one sequence, clipped to a norm."""
+
+    def gradient(rnn, trace, y):
+        counts = kept(len(y), every, back)
+        made = Reader(counts=lambda t, k, T: counts[t, k])(name)
+        G = made(rnn, trace, y)
+        return G * min(1, limit / (np.linalg.norm(G) or 1))
+
+    return gradient
+
+
+@pytest.mark.parametrize("name", ["W", "U", "b", "E"])
+@pytest.mark.parametrize("every, back", [(2, 3), (3, 7), (7, 12), (50, 120)])
+def test_every_window_is_found(name, every, back):
+    found = diagnose(name, windows(name, every, back))
+    assert found.verdict == "truncated"
+    assert f"back {back} steps, looked at every {every}" in found.message
+
+
+@pytest.mark.parametrize("name", PAST)
+@pytest.mark.parametrize("back", [3, 10])
+def test_a_cut_and_a_clip_are_both_found(name, back):
+    found = diagnose(name, windows(name, 1, back, limit=3.0))
+    assert found.verdict == "truncated + clipped"
+    assert f"back {back} steps" in str(found) and "norm of 3." in str(found)
+
+
+@pytest.mark.parametrize("by, verdict", [(1, "later"), (-1, "earlier")])
+@pytest.mark.parametrize("name", "WUVE")
+def test_a_wrong_head_and_a_shift_are_both_named(name, by, verdict):
+    both = Reader(met=shifted(by), error=lambda O, S, y: S)
+    assert diagnose(name, both(name)).verdict == f"no_target + {verdict}"
+
+
+def test_code_of_cubic_cost_is_tried_on_fewer_steps():
+    first, again = (diagnose("W", grad_W_literal) for _ in range(2))
+    assert first.verdict == "right" and str(first) == str(again)
+    assert 30 < int(re.search("T up to ([0-9]+)", str(first))[1]) < 200
 
 
 @EACH
