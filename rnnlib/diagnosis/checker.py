@@ -70,8 +70,15 @@ def diagnose(
 
 def given(networks: Iterable[tuple[RNN, Trace, NDArray]]) -> list[Trial]:
     """Return a reader's own networks as Trials, checked."""
+    try:
+        cases = [(rnn, trace, y) for rnn, trace, y in networks]
+    except (TypeError, ValueError):
+        raise TypeError(
+            "networks: expected (rnn, trace, y) for each, got "
+            + type(networks).__name__
+        ) from None
     own = []
-    for rnn, trace, y in networks:
+    for rnn, trace, y in cases:
         check_trace(rnn, trace)
         y = indices("y", y, trace.Omega.shape[:-1], len(rnn.c))
         own.append(Trial(rnn, trace, y))
