@@ -186,7 +186,7 @@ def fits(
 
 def plain(name: str, trial: Trial) -> Iterator[Explained]:
     """Yield each way, as if every pair counted once."""
-    for way in ways(name, most=2):
+    for way in ways(name, most=1):
         M = as_it_should(right_sides(name, way, trial))
         yield Explained(name, Reading(1.0, M, M, []), spoken(way), way)
 
@@ -212,7 +212,7 @@ def _heads(name: str, gradient: NDArray, trial: Trial) -> Iterator[Explained]:
             if name in "WV":
                 met = (both[2] + by) % len(both[1])
             a, residual = weights(name, gradient, (*both[:2], met), free=False)
-            if residual > ROUNDING:
+            if not residual <= ROUNDING:
                 continue
             M = a.sum(-1)
             shares = np.einsum(  # of the pair that weighs most in a loss
