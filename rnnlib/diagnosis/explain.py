@@ -34,6 +34,7 @@ from rnnlib.diagnosis.words import (
     as_it_should,
     read,
     scale,
+    shifted,
     spoken,
 )
 
@@ -206,11 +207,10 @@ def _heads(name: str, gradient: NDArray, trial: Trial) -> Iterator[Explained]:
         (errors, _other_step),
         (np.concatenate([targets, S[None]]), _other_step),
     ):
-        for way, by in product(ways(name, most=1), (0, 1, -1)):
+        shifts = (0, 1, -1) if name in "WUVE" else (0,)
+        for way, by in product(ways(name, most=1), shifts):
             both = sides(name, way, trial, starts)
-            met = np.roll(both[2], -by) % len(both[1])
-            if name in "WV":
-                met = (both[2] + by) % len(both[1])
+            met = shifted(name, by, both[2], len(both[1]))
             a, residual = weights(name, gradient, (*both[:2], met), free=False)
             if not residual <= ROUNDING:
                 continue

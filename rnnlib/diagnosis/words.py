@@ -94,6 +94,11 @@ def read(name: str, a: NDArray, both: Sides) -> Reading:
     return Reading(factor, M, expected, findings)
 
 
+def shifted(name: str, by: int, meets: NDArray, J: int) -> NDArray:
+    """Return what each step meets if all are off by so many steps."""
+    return np.roll(meets, -by) if name in "EU" else (meets + by) % J
+
+
 def _symbol(name: str, by: int = 0, step: int | None = None) -> str:
     letter, index, first = MEETS.get(name, MEETS["W"])
     n = first + by
@@ -107,7 +112,7 @@ def _met(name: str, a: NDArray, meets: NDArray) -> tuple[list[Finding], int]:
     T, J = a.shape[1:]
     found = [set(np.flatnonzero(a[:, k].any(0))) for k in range(T)]
     for by in (0, 1, -1, 2, -2):
-        ids = np.roll(meets, -by) if name in "EU" else (meets + by) % J
+        ids = shifted(name, by, meets, J)
         if all(found[k] <= {ids[k]} for k in range(T)):
             says = (
                 f"it is one step off in time: {_symbol(name, by)} "
