@@ -11,7 +11,7 @@
 """
 
 from rnnlib.backward import Gradients, backward, backward_from
-from rnnlib.diagnosis import diagnose
+from rnnlib.diagnosis import diagnose, diagnose_program
 from rnnlib.forward import forward
 from rnnlib.loss import cross_entropy, squared_loss
 from rnnlib.rnn import RNN, Trace
@@ -26,4 +26,5 @@ __all__ = [
     "backward",
     "backward_from",
     "diagnose",
+    "diagnose_program",
 ]

@@ -7,37 +7,33 @@ right there too is called right.
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnlib.arguments import function, indices, integer, one_of
-from rnnlib.diagnosis.explain import Explained, explain, fits
+from rnnlib.diagnosis.explain import TURNS, Explained, explain, plain
 from rnnlib.diagnosis.result import Diagnosis
 from rnnlib.diagnosis.search import Tried, batch, changes, error
-from rnnlib.diagnosis.terms import ROUNDING, weights
 from rnnlib.diagnosis.trials import (
     BATCHES,
-    LAST,
     LONG,
+    ONE_STEP,
     SHORT,
     WIDE,
     Call,
     Trial,
+    longest,
     trial,
 )
-from rnnlib.diagnosis.words import ADVICE, Scale, read, scale
+from rnnlib.diagnosis.words import sentence
 from rnnlib.rnn import RNN, Trace, check_trace
 
 NAMES = ("W", "U", "V", "b", "c", "E", "h0")
 NEARLY = 1e-4  # a larger error is no matter of digits
-# How an array may be turned before it has the shape of the gradient.
-TURNS: dict[str, Callable] = {
-    "": lambda array: array,
-    "transposed": lambda array: array.T,
-    "column": lambda array: array.reshape(-1),
-    "per_step": lambda array: array.sum(axis=0),
-}
+EXACT = 1e-12  # a smaller one is rounding
+MORE = "on long or large sequences there is more that differs"
 
 
 class Fault(Exception):
@@ -61,101 +57,114 @@ def diagnose(
     """
     one_of("name", name, NAMES)
     function("gradient", gradient)
-    seed, own = integer("seed", seed, 0), []
-    for rnn, trace, y in networks:
+    seed, own = integer("seed", seed, 0), given(networks)
+
+    def call(trial: Trial) -> NDArray:
+        return gradient(trial.rnn, trial.trace, trial.y)
+
+    def draw(size: dict) -> Trial:
+        return trial("words" if name == "E" else "numbers", seed, **size)
+
+    return judge(name, call, draw, own, longest(call, draw))
+
+
+def given(networks: Iterable[tuple[RNN, Trace, NDArray]]) -> list[Trial]:
+    """Return a reader's own networks as Trials, checked."""
+    try:
+        cases = [(rnn, trace, y) for rnn, trace, y in networks]
+    except (TypeError, ValueError):
+        raise TypeError(
+            "networks: expected (rnn, trace, y) for each, got "
+            + type(networks).__name__
+        ) from None
+    own = []
+    for rnn, trace, y in cases:
         check_trace(rnn, trace)
         y = indices("y", y, trace.Omega.shape[:-1], len(rnn.c))
         own.append(Trial(rnn, trace, y))
-    return judge(
-        name,
-        lambda trial: gradient(trial.rnn, trial.trace, trial.y),
-        lambda size: trial(name == "E", seed, **size),
-        own,
-    )
+    return own
 
 
+@np.errstate(over="ignore", invalid="ignore")  # wrong code overflows
 def judge(
-    name: str, call: Call, draw: Callable, own: list[Trial]
+    name: str, call: Call, draw: Callable, own: list[Trial], last: dict
 ) -> Diagnosis:
-    """Return the Diagnosis of what a call returns of each trial."""
+    """Return the Diagnosis of what a call returns of each trial.
+
+    `last` is the longest that is tried, own are the reader's.
+    """
     try:
-        return _judged(name, call, draw, own)
+        return _judged(name, call, draw, own, last)
     except Fault as fault:
         return Diagnosis(*fault.args)
 
 
 def _judged(
-    name: str, call: Call, draw: Callable, own: list[Trial]
+    name: str, call: Call, draw: Callable, own: list[Trial], last: dict
 ) -> Diagnosis:
-    other, turn, found = draw(SHORT[1]), "", None
-    for size in SHORT[0], WIDE:
-        main = draw(size)
-        came, right = returned(name, call, main), getattr(main.right, name)
-        turned = {turn: to(came) for turn, to in TURNS.items()}
-        turned = {n: a for n, a in turned.items() if a.shape == right.shape}
-        if ROUNDING < error(came, right) < NEARLY or not came.any():
-            return _unexplained(name, came, right)  # no map is so exact
-        if fit := explain(name, turned, main, size is WIDE):
-            turn, found = fit
-            break
-    short = main, other
-
-    def tried(trials: Iterable[Trial]) -> Tried:
-        to = TURNS[turn]
-        return [(each, to(returned(name, call, each))) for each in trials]
-
+    main, came = draw(SHORT[0]), returned(name, call, draw(SHORT[0]))
+    found = _found(name, call, draw)
+    if not found:
+        return _unexplained(name, came, getattr(main.right, name))
     long = [draw(size) for size in LONG]
-    factor = found and _scale(found, tried(short))
-    if found and factor:
-        found = replace(found, factor=factor.of)
-    else:  # it may be clipped even here
-        found = next(fits(name, right, main))
-        clipped = changes(found, tried([*short, *long])) if turned else None
-        if not clipped:
-            return _unexplained(name, came, right)
-        found = replace(found, findings=clipped)
-        factor = Scale([], "", found.factor)
-    says = {key: ADVICE[key] for key in [*factor.names, turn] if key}
-    findings = dict(found.findings)
-    if not says and not findings:
-        long += [*map(draw, LAST), *(each for each in own if each.y.ndim == 1)]
+    if not found.findings:
+        long += [draw(ONE_STEP), draw(last)]
+        long += [each for each in own if each.y.ndim == 1]
     try:
-        pairs = tried(long)
+        pairs = [
+            (each, found.turned(returned(name, call, each))) for each in long
+        ]
         more = changes(found, pairs) if found.whole else []
     except Fault:
-        if not says and not findings:
+        if not found.findings:
             raise
         more = []  # what is wrong overflows there
-    findings |= dict(more or [])
-    if not says and not findings and more is not None:
+    if not found.findings and more == []:
         return _right(name, call, pairs, [*map(draw, BATCHES), *own])
-    parts = "; and ".join(findings.values())
-    turned_words = "the transpose of " * (turn == "transposed")
-    start = f"This is {factor.words}{turned_words}dL/d{name}"
-    if not findings:
-        start += ". " + " ".join(says.values())
-    elif says:
-        start += f", and {parts}."
-    else:
-        word = parts.split(" ")[0].isalpha() and parts[1:2] != "L"
-        start = f"{parts[0].upper() if word else parts[0]}{parts[1:]}."
-    if more is None and not findings:
-        findings["more"] = ""
-        start += " On long or large sequences there is more that differs."
+    findings = dict([*found.findings, *(more or [])]) or {"more": MORE}
     return Diagnosis(
-        " + ".join([*says, *findings]),
-        start,
-        error(TURNS[turn](came), right),
+        " + ".join(findings),
+        " ".join(map(sentence, findings.values())),
+        error(found.turned(came), getattr(main.right, name)),
         found.reading.map * found.reading.factor,
         found.reading.expected,
     )
 
 
-def returned(name: str, call: Call, trial: Trial) -> NDArray:
-    """Return a call's array of real, finite numbers, or raise a Fault."""
-    wanted = getattr(trial.right, name).shape
+def _found(name: str, call: Call, draw: Callable) -> Explained | None:
+    """Return what explains a gradient on both short trials, if it can be."""
+    short = [draw(size) for size in SHORT]
+    for size in SHORT[0], WIDE:
+        main = draw(size)
+        came, right = returned(name, call, main), getattr(main.right, name)
+        turned = {turn: to(came) for turn, to in TURNS.items()}
+        turned = {n: a for n, a in turned.items() if a.shape == right.shape}
+        ratio = (came * right).sum() / (right**2).sum() if "" in turned else 0
+        near = EXACT < error(came, right) < NEARLY
+        if near and error(came, ratio * right) > EXACT or not came.any():
+            return None  # no map is so exact
+        if fit := explain(name, turned, main, size is WIDE):
+            turn, found = fit
+            array = TURNS[turn](returned(name, call, short[1]))
+            if found := found.scaled(array, [main, short[1]], turn):
+                return found
+            break
+    if not turned:
+        return None
+    trials = [*short, *(draw(size) for size in LONG)]
+    tried = [(each, returned(name, call, each)) for each in trials]
+    for found in plain(name, short[0]):  # it may be clipped even here
+        if clipped := changes(found, tried):
+            return replace(found, findings=found.findings + clipped)
+    return None
+
+
+def attempt(function: Callable, *given: Any) -> Any:
+    """Return what a reader's function returns, or raise a Fault."""
     try:
-        came = call(trial)
+        return function(*given)
+    except Fault:
+        raise
     except Exception as problem:
         says = f"It raised {type(problem).__name__}: {problem}"
         if "read-only" in str(problem):
@@ -163,6 +172,12 @@ def returned(name: str, call: Call, trial: Trial) -> NDArray:
                 f"It writes into what it was given: {problem}. Copy it first"
             )
         raise Fault("raised", says) from None
+
+
+def returned(name: str, call: Call, trial: Trial) -> NDArray:
+    """Return a call's array of real, finite numbers, or raise a Fault."""
+    wanted = getattr(trial.right, name).shape
+    came = attempt(call, trial)
     kind = type(came).__name__
     try:
         array = np.asarray(came if not hasattr(came, "detach") else None)
@@ -186,22 +201,6 @@ def returned(name: str, call: Call, trial: Trial) -> NDArray:
     return array if array.dtype == np.float32 else array.astype(float)
 
 
-def _scale(found: Explained, short: Tried) -> Scale | None:
-    """Return the factor, if the same fits on the other short trial."""
-    (main, _), (other, came) = short
-    both = found.sides(other)
-    if found.whole:
-        made = found.predict(other, np.tri(len(other.y)), both)
-        factor = float((came * made).sum() / ((made**2).sum() or 1))
-        residual = error(came, factor * made)
-    else:
-        a, residual = weights(found.name, came, both, free=True)
-        factor = read(found.name, a[0], both[2]).factor if a.any() else 0.0
-    if residual > ROUNDING:
-        return None
-    return scale([found.reading.factor, factor], [main, other])
-
-
 def _right(
     name: str, call: Call, tried: Tried, batches: list[Trial]
 ) -> Diagnosis:
@@ -211,7 +210,7 @@ def _right(
     says = (
         f"dL/d{name} is right up to rounding on {len(tried) + len(SHORT)} "
         f"networks: T up to {max(len(trial.y) for trial, _ in tried)}, "
-        f"entries up to {max(abs(right).max() for right in rights):.0f}"
+        f"entries up to {max(abs(right).max() for right in rights):.3g}"
     )
     for each in batches:
         if each.y.ndim == 1:

@@ -60,6 +60,35 @@ class Diagnosis:
         )
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class ProgramDiagnosis:
+    """What was found of a whole program, loss and gradients said apart.
+
+    verdict    "right", or which gradients are wrong and how, "W U: slope"
+    differs    how loss and forward pass differ from the book's, as short
+               names joined by " + ", "" where they do not, "unknown"
+    message    both in sentences
+    gradients  the Diagnosis of each gradient by name, where there is one
+    calls      how often the program was run on each network, by the shape
+               (T, *batch, K) of its logits
+    """
+
+    verdict: str
+    differs: str
+    message: str
+    gradients: dict[str, Diagnosis]
+    calls: dict[tuple, int]
+
+    def __str__(self) -> str:
+        return self.message
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        pictures = {each.picture() for each in self.gradients.values()} - {""}
+        return f"<p>{escape(self.message)}</p>{''.join(sorted(pictures))}"
+
+
 def _grid(title: str, M: NDArray, left: int, most: float) -> str:
     T, middle = len(M), left + len(M) * CELL / 2
     marks = [

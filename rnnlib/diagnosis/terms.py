@@ -57,7 +57,10 @@ class Way:
 
     @property
     def faults(self) -> int:
-        return sum(vars(self)[name] != vars(Way)[name] for name in vars(self))
+        wrong = [
+            name for name in vars(self) if vars(self)[name] != vars(Way)[name]
+        ]
+        return len(wrong) - (self.own == self.path != SLOPE)  # one is enough
 
 
 def ways(name: str, most: int = 3) -> list[Way]:
@@ -130,6 +133,9 @@ def sides(name: str, way: Way, trial: Trial, starts: NDArray) -> Sides:
         W, slope = rnn.W, 1 - h[0] ** 2
         end = {"Wᵀ": W, "W": W.T, "1": np.eye(len(W)), "slope": W * slope}
         return left @ end[way.end], one, zero
+    if name == "U" and trial.trace.words is not None:  # one may come twice
+        words, steps = np.unique(trial.input, return_inverse=True)
+        return left, rnn.arrays()["E"][words], steps
     right = {"W": h, "U": trial.trace.x, "b": one}[name]
     return left, right, zero if name == "b" else steps
 
@@ -142,6 +148,11 @@ def total(name: str, both: Sides, kept: NDArray, shape: tuple) -> NDArray:
     return gradient.T if name == "E" else gradient.reshape(shape)
 
 
+def as_matrix(name: str, gradient: NDArray) -> NDArray:
+    """Return a gradient as the sum of outer products that it is."""
+    return gradient.T if name == "E" else gradient.reshape(len(gradient), -1)
+
+
 def weights(
     name: str, gradient: NDArray, both: Sides, free: bool
 ) -> tuple[NDArray, float]:
@@ -150,7 +161,7 @@ def weights(
     With `free` a term may meet anything, else only what belongs to it.
     """
     left, right, meets = both
-    G = gradient.T if name == "E" else gradient.reshape(len(gradient), -1)
+    G = as_matrix(name, gradient)
     length = np.linalg.norm(left, axis=-1)
     there = length > 1e-12 * length.max()
     a, B = np.zeros((*there.shape, len(right))), G @ np.linalg.pinv(right)

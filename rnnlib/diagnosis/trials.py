@@ -6,10 +6,12 @@ gradient are independent. All others are long, large, saturated or batches:
 there a cut or a threshold shows. No size equals another, and nothing is zero.
 """
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from math import prod
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,7 @@ from rnnlib.backward import Gradients, backward_from
 from rnnlib.forward import forward
 from rnnlib.loss import grad_Omega
 from rnnlib.rnn import RNN, Trace
+from rnnlib.softmax import log_softmax
 
 # What `trial` is drawn with.
 SHORT = (
@@ -25,37 +28,107 @@ SHORT = (
     dict(T=7, H=30, D=33, K=29, x=0.5),
 )
 WIDE = dict(
-    T=5, H=150, D=157, K=61, x=0.5
+    T=6, H=150, D=157, K=61, x=0.5
 )  # for other gradients of the logits
 LONG = (
     dict(T=30, H=10, D=7, K=6, W=1.1, x=0.3),
     dict(T=30, H=8, D=5, K=4, V=60.0),  # large: entries above 5
     dict(T=20, H=9, D=4, K=5, W=2.0, x=1.5, b=1.0),  # saturated
 )
-LAST = (
-    dict(T=1, H=4, D=3, K=5),
-    dict(T=200, H=16, D=3, K=5, x=0.01, b=0.01, kind="orthogonal"),
+ONE_STEP = dict(T=1, H=4, D=3, K=5)
+LAST: dict[str, Any] = dict(
+    T=200, H=16, D=3, K=5, x=0.01, b=0.01, kind="orthogonal"
 )
 BATCHES = (
     dict(T=6, H=5, D=3, K=4, batch=(7,)),
     dict(T=25, H=6, D=4, K=3, batch=(5,), V=5.0),
 )
+LINES = 500_000  # of Python that a call may run
 M = 9  # words
+INPUTS = ("numbers", "one_hot", "words")
+
+
+class Loss(NamedTuple):
+    """A loss of one step, of Ω (..., K) and of the target as ones and zeros.
+
+    Its words, its gradient of the logits in words, and both as functions.
+    """
+
+    words: str
+    head: str
+    value: Callable[[NDArray, NDArray], NDArray]
+    gradient: Callable[[NDArray, NDArray], NDArray]
+
+
+def _softmax_squared(Omega: NDArray, y: NDArray) -> NDArray:
+    S = np.exp(log_softmax(Omega))
+    error = 2 * (S - y)
+    return S * (error - (S * error).sum(-1, keepdims=True))
+
+
+CROSS_ENTROPY = Loss(
+    "−ln ŷ of the target",
+    "ŷ − y",
+    lambda Omega, y: -(y * log_softmax(Omega)).sum(-1),
+    lambda Omega, y: grad_Omega(Omega, y.argmax(-1)),
+)
+LOSSES = (
+    CROSS_ENTROPY,
+    Loss(
+        "|Ω − y|²",
+        "2 (Ω − y)",
+        lambda Omega, y: ((Omega - y) ** 2).sum(-1),
+        lambda Omega, y: 2 * (Omega - y),
+    ),
+    Loss(
+        "|ŷ − y|²",
+        "2 (diag(ŷ) − ŷ ŷᵀ)(ŷ − y)",
+        lambda Omega, y: ((np.exp(log_softmax(Omega)) - y) ** 2).sum(-1),
+        _softmax_squared,
+    ),
+    Loss(
+        "−ln σ(Ω) of the target − ln(1 − σ(Ω)) of the others",
+        "σ(Ω) − y",
+        lambda Omega, y: (np.logaddexp(0, Omega) - y * Omega).sum(-1),
+        lambda Omega, y: np.exp(-np.logaddexp(0, -Omega)) - y,
+    ),
+)
 
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """A network, what it did, its targets, and the loss that is meant."""
+    """A network, what it did, its targets, and the loss that is meant.
+
+    counts (T,) is what the loss of each step is multiplied by.
+    """
 
     rnn: RNN
     trace: Trace
     y: NDArray
-    loss: Callable[[NDArray, NDArray], NDArray] = grad_Omega  # Ω, y → dL/dΩ
+    loss: Loss = CROSS_ENTROPY
+    counts: NDArray | float = 1.0
+
+    @property
+    def one_hot(self) -> NDArray:
+        """The targets (T, *batch, K) as ones and zeros."""
+        return np.eye(len(self.rnn.c))[self.y]
+
+    def per_step(self, array: NDArray) -> NDArray:
+        """Return an array (T, ...) with each step multiplied by its count."""
+        counts = np.broadcast_to(self.counts, len(self.y))
+        return (counts * array.T).T
+
+    @cached_property
+    def losses(self) -> NDArray:
+        """What each step adds to the loss, (T, *batch)."""
+        return self.per_step(self.loss.value(self.trace.Omega, self.one_hot))
 
     @cached_property
     def dOmega(self) -> NDArray:
         """The loss's gradient of the logits, (T, *batch, K)."""
-        return self.loss(self.trace.Omega, self.y)
+        return self.per_step(
+            self.loss.gradient(self.trace.Omega, self.one_hot)
+        )
 
     @cached_property
     def right(self) -> Gradients:
@@ -68,17 +141,18 @@ class Trial:
         words = self.trace.words
         return self.trace.x if words is None else words
 
-    def of(self, h0: NDArray | None = None, **parts: NDArray) -> "Trial":
-        """Return the trial run again, with another h0 or parameters."""
-        rnn, start = self.rnn.replace(**parts), self.trace.h[0]
-        trace = forward(rnn, self.input, start if h0 is None else h0)
-        return replace(self, rnn=rnn, trace=trace)
+    def of(self, **parts: NDArray) -> "Trial":
+        """Return the trial run again, with another x, y, h0 or parameters."""
+        x = parts.pop("x", self.input)
+        h0 = parts.pop("h0", self.trace.h[0])
+        y = parts.pop("y", self.y)
+        rnn = self.rnn.replace(**parts)
+        return replace(self, rnn=rnn, trace=forward(rnn, x, h0), y=y)
 
     def sequence(self, n: int) -> "Trial":
         """Return one sequence of a batch (T, B)."""
-        trace = forward(self.rnn, self.input[:, n], self.trace.h[0, n])
-        dOmega = self.dOmega[:, n]
-        return Trial(self.rnn, trace, self.y[:, n], lambda Omega, y: dOmega)
+        x, h0 = self.input[:, n], self.trace.h[0, n]
+        return self.of(x=x, h0=h0, y=self.y[:, n])
 
 
 Call = Callable[[Trial], NDArray]  # what the reader's code returns of a trial
@@ -86,7 +160,7 @@ Call = Callable[[Trial], NDArray]  # what the reader's code returns of a trial
 
 @cache
 def trial(
-    words: bool,
+    inputs: str,
     seed: int,
     T: int,
     H: int,
@@ -101,10 +175,11 @@ def trial(
 ) -> Trial:
     """Return a Trial of these sizes that nobody can write to.
 
-    W is the spectral radius; V, x and b say how large the numbers are.
+    inputs is one of INPUTS. W is the spectral radius; V, x and b say how
+    large the numbers are.
     """
     random = np.random.default_rng([seed, T, H])
-    rnn = RNN.init(D, H, K, M if words else None, kind, W, seed)
+    rnn = RNN.init(D, H, K, M if inputs == "words" else None, kind, W, seed)
     rnn = rnn.replace(
         V=V * rnn.V, b=b * random.normal(size=H), c=random.normal(size=K) / 3
     )
@@ -112,10 +187,45 @@ def trial(
     y = random.permutation(K)[:T] if K > T else random.integers(2, size=T)
     y = np.add.outer(y, np.arange(prod(batch))).reshape(T, *batch) % K
     given = x * random.normal(size=(T, *batch, D))
-    if words:
+    if inputs == "words":
         rnn = rnn.replace(E=x * rnn.arrays()["E"])
         given = random.permuted(np.resize(np.arange(M), (T, *batch)), axis=0)
         given[3:4] = given[1:2]  # one comes twice
+    elif inputs == "one_hot":  # all differ where that can be
+        given = np.eye(D)[np.resize(random.permutation(D), (T, *batch))]
     h0 = min(1, 9 * x) * random.uniform(-1, 1, size=(*batch, H))
     y.setflags(write=False)
     return Trial(rnn, forward(rnn, given, h0), y)
+
+
+def longest(call: Callable, draw: Callable) -> dict:
+    """Return LAST, with fewer steps for code whose work grows too fast.
+
+    The work are the lines of Python that it runs, counted at 20 and 30 steps:
+    a clock would not say the same twice.
+    """
+    few, many = (_lines(call, draw(size)) for size in (LONG[2], LONG[0]))
+    power = np.log(many / few) / np.log(30 / 20)
+    T = LAST["T"]
+    while T > 40 and many * (T / 30) ** power > LINES:
+        T -= 20
+    return dict(LAST, T=T)
+
+
+def _lines(call: Callable, trial: Trial) -> int:
+    """Return how many lines of Python a call runs, 1 at least."""
+    count, before = 1, sys.gettrace()
+
+    def counting(*event: object) -> Callable:
+        nonlocal count
+        count += 1
+        return counting
+
+    sys.settrace(counting)
+    try:
+        call(trial)
+    except Exception:  # it will be said when it is tried
+        pass
+    finally:
+        sys.settrace(before)
+    return count

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnlib.diagnosis.terms import SLOPE, Way
+from rnnlib.diagnosis.terms import SLOPE, Sides, Way
 from rnnlib.diagnosis.trials import Trial
 from rnnlib.truncation import kept
 
@@ -27,9 +27,7 @@ MEETS = dict(
     V=("h", "t", 0),
     h0=("δ", "", 1),
 )
-H_0 = (
-    "the initial state h_0 is left out. It is trace.h[0] and need not be zero"
-)
+H_0 = "the initial state h_0 is left out, and it need not be zero"
 LOSSES = "Each step has a loss of its own, L = Σ_t L_t"
 WRITTEN = "is there: the others are overwritten. Write += where = stands"
 LAST_LOSS = (
@@ -37,14 +35,14 @@ LAST_LOSS = (
     "the last loss is put in at every step. Step t has its own ŷ_t − y_t",
 )
 ADVICE = {
-    "sign": "Look at the sign of ŷ_t − y_t.",
-    "factor": "No such factor stands in the formula.",
-    "averaged": "The loss is a sum, not a mean.",
-    "summed": "The sum over them is taken once too often.",
+    "sign": "Look at the sign of ŷ_t − y_t",
+    "factor": "No such factor stands in the formula",
+    "averaged": "The loss is a sum, not a mean",
+    "summed": "The sum over them is taken once too often",
     "transposed": "What came back belongs on the left of the outer product, "
-    "so that [i, j] is the derivative in entry ij.",
-    "column": "It is left as a column, and its shape is that of a vector.",
-    "per_step": "There is still one for each step: sum over the steps.",
+    "so that [i, j] is the derivative in entry ij",
+    "column": "It is left as a column, and its shape is that of a vector",
+    "per_step": "There is still one for each step: sum over the steps",
 }
 
 
@@ -57,10 +55,22 @@ class Reading(NamedTuple):
     findings: list[Finding]
 
 
-def read(name: str, a: NDArray, meets: NDArray) -> Reading:
+def as_it_should(both: Sides) -> NDArray:
+    """Return the right map: 1 where something comes back and meets some."""
+    left, right, meets = both
+    return left.any((0, -1)) * right[meets].any(-1) * 1.0
+
+
+def sentence(text: str) -> str:
+    """Return a finding's text as a sentence; symbols stay as they are."""
+    first = text.split()[0]
+    start = text[0].upper() if first.isalpha() and first.isascii() else text[0]
+    return f"{start}{text[1:]}."
+
+
+def read(name: str, a: NDArray, both: Sides) -> Reading:
     """Return the Reading of the weights a (T, T, J) of dL/d(name)."""
-    T = len(a)
-    expected = np.eye(T) if name in "Vc" else np.tri(T)
+    T, meets, expected = len(a), both[2], as_it_should(both)
     if name == "h0":  # what takes the place of δ_1 is what is met
         a = np.pad(np.moveaxis(a, 1, 2), ((0, 0), (0, T - 1), (0, 0)))
         meets, expected = np.zeros(T, int), expected * (np.arange(T) == 0)
@@ -84,6 +94,11 @@ def read(name: str, a: NDArray, meets: NDArray) -> Reading:
     return Reading(factor, M, expected, findings)
 
 
+def shifted(name: str, by: int, meets: NDArray, J: int) -> NDArray:
+    """Return what each step meets if all are off by so many steps."""
+    return np.roll(meets, -by) if name in "EU" else (meets + by) % J
+
+
 def _symbol(name: str, by: int = 0, step: int | None = None) -> str:
     letter, index, first = MEETS.get(name, MEETS["W"])
     n = first + by
@@ -97,7 +112,7 @@ def _met(name: str, a: NDArray, meets: NDArray) -> tuple[list[Finding], int]:
     T, J = a.shape[1:]
     found = [set(np.flatnonzero(a[:, k].any(0))) for k in range(T)]
     for by in (0, 1, -1, 2, -2):
-        ids = np.roll(meets, -by) if name == "E" else (meets + by) % J
+        ids = shifted(name, by, meets, J)
         if all(found[k] <= {ids[k]} for k in range(T)):
             says = (
                 f"it is one step off in time: {_symbol(name, by)} "
@@ -119,8 +134,8 @@ def _met(name: str, a: NDArray, meets: NDArray) -> tuple[list[Finding], int]:
 def _along(label: NDArray, M: NDArray, there: NDArray) -> NDArray:
     """Return the value that M has for each label; nan if that is not all."""
     groups = [np.unique(M[there & (label == n)]) for n in range(len(M))]
-    single = all(len(group) == 1 for group in groups)
-    return np.array([group[0] if single else np.nan for group in groups])
+    single = all(len(group) <= 1 for group in groups)
+    return np.array([group.sum() if single else np.nan for group in groups])
 
 
 def _shape(name: str, M: NDArray, there: NDArray, meets: NDArray) -> Finding:
@@ -313,13 +328,13 @@ def scale(factors: list[float], trials: list[Trial]) -> Scale | None:
 
 
 def _size(trial: Trial, letters: str) -> float:
-    (K, H), (T, D) = trial.rnn.V.shape, trial.trace.x.shape
+    (K, H), (T, *_, D) = trial.rnn.V.shape, trial.trace.x.shape
     return float(prod(dict(T=T, H=H, K=K, D=D)[letter] for letter in letters))
 
 
 def _number(value: float) -> str:
     near = Fraction(float(value)).limit_denominator(100)
-    if abs(near / value - 1) < 1e-8:
+    if abs(near / value - 1) < 1e-11:
         return str(near)
     change = value - 1
     small = f"(1 {'+' if change > 0 else '−'} {abs(change):.0e})"

@@ -24,8 +24,8 @@ def public_functions():
     """Return the functions of all modules that have arguments, by name."""
     modules = [
         import_module(f"rnnlib.{name}")
-        for _, name, is_package in iter_modules(rnnlib.__path__)
-        if not is_package and name not in NOT_FOR_READERS
+        for _, name, _ in iter_modules(rnnlib.__path__)
+        if name not in NOT_FOR_READERS
     ]
     return {
         name: value
@@ -33,6 +33,6 @@ def public_functions():
         for name, value in vars(module).items()
         if isfunction(unwrap(value))
         and name[0] != "_"
-        and value.__module__ == module.__name__
+        and value.__module__.startswith(module.__name__)
         and signature(value).parameters
     }

@@ -13,12 +13,14 @@ from inspect import signature
 import numpy as np
 import pytest
 from instances import instance
+from programs import vectorised
 from public import UNCHECKED, public_functions
 
 from rnnlib import RNN, Gradients, Trace, backward, forward
 from rnnlib import arguments as checks
 from rnnlib.delta import delta_paths
 from rnnlib.gates import Cell, initial, leaky, run
+from rnnlib.grad_W import grad_W
 from rnnlib.gradient_flow import lag_curves
 from rnnlib.loss import grad_Omega
 from rnnlib.text import ALPHABET, chunks, encode
@@ -147,6 +149,8 @@ RIGHT = dict(
     carried=it.h0,
     keep=-0.5,
     write=2.0,
+    gradient=grad_W,
+    program=vectorised(),
     cell=cell,
     p=p,
     s0=it.h0[None],
@@ -183,6 +187,10 @@ NARROWER = {
     "grad_Omega_literal": dict(Omega=it.trace.Omega[0], y=it.y[0]),
     "softmax_jacobian_literal": dict(S=it.trace.y_hat[0]),
     "flow_map": dict(g=g),
+    "diagnose": dict(networks=[(it.rnn, it.trace, it.y)]),
+    "diagnose_program": dict(
+        inputs="one_hot", networks=[(it.rnn, it.trace, it.y)]
+    ),
     "bits": dict(rnn=reader),
     "sample": dict(rnn=reader, length=2),
     "squared_error": dict(
@@ -265,6 +273,7 @@ NO_DATA = [
 ]
 NO_OBJECTIVE = [lambda *given: 1.0, lambda *given: (1.0, it.rnn)]
 NO_OPTIMISER = [adam, sgd, lambda n, g, m: g, lambda n, g, m: (g[0], m)]
+NO_NETWORKS = [1, [it.rnn], [(it.rnn, it.trace)]]
 # What only this argument of this function cannot be.
 MORE = {
     "initial.cell": ["lstm", leaky],
@@ -304,6 +313,10 @@ MORE = {
     "train.threshold": [0],
     "assert_same_gradient.rtol": [0],
     "squared_error.trace": [it.trace],
+    "diagnose.name": ["", "w", "x"],
+    "diagnose_program.inputs": ["", "number"],
+    "diagnose.networks": NO_NETWORKS,
+    "diagnose_program.networks": NO_NETWORKS,
     "complex_step.f": [np.abs, np.sin, lambda theta: 1.0],
     "numeric_gradient.name": ["", "w", "E"],
     "recurrent_matrix.kind": ["", "Gaussian"],

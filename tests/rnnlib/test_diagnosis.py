@@ -4,12 +4,12 @@ import re
 
 import numpy as np
 import pytest
-from mistakes import ALL, KINDS, PAST, Reader, clipped_together
+from mistakes import ALL, KINDS, PAST, Reader, clipped_together, shifted
 
 from rnnlib import backward, diagnose, forward
-from rnnlib.diagnosis.trials import LAST, LONG, SHORT, trial
-from rnnlib.grad_W import grad_W
-from rnnlib.truncation import truncated
+from rnnlib.diagnosis.trials import LAST, LONG, ONE_STEP, SHORT, trial
+from rnnlib.grad_W import grad_W, grad_W_literal
+from rnnlib.truncation import kept, truncated
 
 EACH = pytest.mark.parametrize("name", ALL)
 
@@ -148,7 +148,10 @@ def test_right_gradients_in_many_styles_are_right(name, style):
 
 @EACH
 def test_what_is_called_right_cannot_be_clipped(name):
-    trials = [trial(name == "E", 0, **size) for size in (*LONG, *LAST)]
+    trials = [
+        trial("words" if name == "E" else "numbers", 0, **size)
+        for size in (*LONG, ONE_STEP, LAST)
+    ]
     gradients = [getattr(each.right, name) for each in trials]
     assert max(abs(g).max() for g in gradients) > 5
     assert max(np.linalg.norm(g) for g in gradients) > 10
@@ -167,6 +170,47 @@ def test_a_cut_shorter_than_the_longest_is_found(name, back):
     assert f"goes back {back} steps" in found.message
 
 
+def windows(name, every, back, limit=np.inf):
+    """Of one sequence, clipped to a norm."""
+
+    def gradient(rnn, trace, y):
+        counts = kept(len(y), every, back)
+        made = Reader(counts=lambda t, k, T: counts[t, k])(name)
+        G = made(rnn, trace, y)
+        return G * min(1, limit / (np.linalg.norm(G) or 1))
+
+    return gradient
+
+
+@pytest.mark.parametrize("name", ["W", "U", "b", "E"])
+@pytest.mark.parametrize("every, back", [(2, 3), (3, 7), (7, 12), (50, 120)])
+def test_every_window_is_found(name, every, back):
+    found = diagnose(name, windows(name, every, back))
+    assert found.verdict == "truncated"
+    assert f"back {back} steps, looked at every {every}" in found.message
+
+
+@pytest.mark.parametrize("name", PAST)
+@pytest.mark.parametrize("back", [3, 10])
+def test_a_cut_and_a_clip_are_both_found(name, back):
+    found = diagnose(name, windows(name, 1, back, limit=3.0))
+    assert found.verdict == "truncated + clipped"
+    assert f"back {back} steps" in str(found) and "norm of 3." in str(found)
+
+
+@pytest.mark.parametrize("by, verdict", [(1, "later"), (-1, "earlier")])
+@pytest.mark.parametrize("name", "WUVE")
+def test_a_wrong_head_and_a_shift_are_both_named(name, by, verdict):
+    both = Reader(met=shifted(by), error=lambda O, S, y: S)
+    assert diagnose(name, both(name)).verdict == f"no_target + {verdict}"
+
+
+def test_code_of_cubic_cost_is_tried_on_fewer_steps():
+    first, again = (diagnose("W", grad_W_literal) for _ in range(2))
+    assert first.verdict == "right" and str(first) == str(again)
+    assert 30 < int(re.search("T up to ([0-9]+)", str(first))[1]) < 200
+
+
 @EACH
 def test_a_common_norm_is_told_from_its_own(name):
     found = diagnose(name, clipped_together(name))
@@ -174,9 +218,17 @@ def test_a_common_norm_is_told_from_its_own(name):
 
 
 @EACH
-@pytest.mark.parametrize("size", [1e-8, 1e-6])
+@pytest.mark.parametrize("size", [1e-10, 1e-8, 1e-6])
 def test_nearly_right_is_not_right(name, size):
     found = diagnose(name, lambda *case: right(name)(*case) * (1 + size))
+    assert found.verdict == "factor" and f"(1 + {size:.0e})" in found.message
+
+    def in_one_entry(*case):
+        gradient = right(name)(*case)
+        gradient.flat[0] += size * abs(gradient).max()
+        return gradient
+
+    found = diagnose(name, in_one_entry)
     assert found.verdict == "nearly" and f"{size:.0e}" in found.message
 
 
@@ -260,7 +312,7 @@ def test_a_batch_need_not_be_taken(name):
 
 
 def test_networks_and_seeds_can_be_given():
-    other = trial(False, 7, T=9, H=4, D=3, K=5)
+    other = trial("numbers", 7, T=9, H=4, D=3, K=5)
     seen = []
 
     def watched(rnn, trace, y):
@@ -270,11 +322,13 @@ def test_networks_and_seeds_can_be_given():
     found = diagnose("W", watched, [(other.rnn, other.trace, other.y)], seed=5)
     assert "8 networks" in found.message
     assert any(rnn is other.rnn for rnn, _ in seen)
-    assert not any(rnn is trial(False, 0, **SHORT[0]).rnn for rnn, _ in seen)
+    assert not any(
+        rnn is trial("numbers", 0, **SHORT[0]).rnn for rnn, _ in seen
+    )
 
 
 def test_wrong_on_ones_own_network_alone_is_wrong():
-    other = trial(False, 7, T=9, H=4, D=3, K=5)
+    other = trial("numbers", 7, T=9, H=4, D=3, K=5)
 
     def special(rnn, trace, y):
         return grad_W(rnn, trace, y) * (1 + (len(y) == 9))

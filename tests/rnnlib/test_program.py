@@ -1,0 +1,270 @@
+"""Whole programs: their loss and forward pass, and then their gradients."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import programs
+import pytest
+from programs import Characters, vectorised
+
+import rnnlib
+from rnnlib import diagnose_program
+from rnnlib.diagnosis.trials import SHORT, trial
+
+BOOK = Path(__file__).parents[2] / "book"
+WITHOUT = {"b": "b_left_out", "c": "c_left_out", "h0": "h0_left_out"}
+
+
+@pytest.mark.parametrize(
+    "options, differs, says",
+    [
+        (dict(), "", "are the book's. The gradients are right"),
+        (dict(over="T"), "averaged", "1/T times the sum over the steps"),
+        (dict(over="TB"), "averaged + batch_mean", "of a batch the mean"),
+        (dict(over="B"), "batch_mean", "the mean"),
+        (dict(loss=programs.bits), "factor", "1.443 times"),
+        (dict(loss=programs.squared), "another_loss", "|Ω − y|²"),
+        (
+            dict(loss=programs.squared, over="TK"),
+            "averaged + another_loss",
+            "1/TK times",
+        ),
+        (
+            dict(loss=programs.of_softmax, over="T", last=True),
+            "averaged + last_step + another_loss",
+            "the last step's |ŷ − y|²",
+        ),
+        (
+            dict(loss=programs.sigmoids, last=True),
+            "last_step + another_loss",
+            "σ(Ω)",
+        ),
+        (dict(last=True), "last_step", "the last step's −ln ŷ"),
+        *(
+            (dict(without=name, over="T"), f"averaged + {word}", "without")
+            for name, word in WITHOUT.items()
+            if name != "h0"
+        ),
+        (dict(without="h0"), "h0_left_out", "h_0 is left out"),
+        (dict(without="b c h0"), " + ".join(WITHOUT.values()), "bias c"),
+    ],
+)
+@pytest.mark.parametrize("inputs", ["numbers", "one_hot", "words"])
+def test_what_is_right_for_its_own_loss_is_right(
+    options, differs, says, inputs
+):
+    found = diagnose_program(vectorised(**options), inputs)
+    assert (found.verdict, found.differs) == ("right", differs), found
+    assert says in found.message and "T up to 200" in found.message
+    assert "also for batches" in found.message
+    assert str(found) == repr(found) == found.message
+    assert max(found.calls.values()) <= 50
+
+
+def sign_of_U(gradients):
+    return gradients | {"U": -gradients["U"]}
+
+
+def clipped(gradients):
+    return {name: np.clip(g, -5, 5) for name, g in gradients.items()}
+
+
+@pytest.mark.parametrize(
+    "options, verdict, says",
+    [
+        (dict(way=lambda W: W.T), "W U b h0: not_transposed", "Wᵀ"),
+        (
+            dict(way=lambda W: W.T, loss=programs.squared, last=True),
+            "W U b h0: not_transposed",
+            "Right: V, c.",
+        ),
+        (dict(way=lambda W: 0 * W, over="T"), "W U b: immediate_only", "k ="),
+        (dict(after=sign_of_U, without="h0"), "U: sign", "minus"),
+        (dict(after=clipped), "W U b V c h0: clipped", "±5"),
+        (
+            dict(head=lambda e, S, Y: S - Y, loss=programs.squared, over="T"),
+            "W U b V c h0: another_loss",
+            "dL/dΩ_t is ŷ − y where 2 (Ω − y) belongs",
+        ),
+        (
+            dict(head=lambda e, S, Y: len(e) * e, over="T"),
+            "W U b V c h0: summed",
+            "T times",
+        ),
+    ],
+)
+def test_what_is_wrong_for_its_own_loss_is_named(options, verdict, says):
+    found = diagnose_program(vectorised(**options))
+    assert found.verdict == verdict or "immediate" in verdict, found
+    assert verdict.split(": ")[1] in found.verdict and says in found.message
+
+
+def test_a_gradient_that_misses_its_own_loss_is_never_right():
+    for options in (
+        dict(loss=programs.softened),
+        dict(loss=programs.softened, over="T"),
+        dict(loss=programs.fourth, way=lambda W: W.T),
+        dict(loss=programs.fourth, after=clipped),
+        dict(without="h0", after=lambda g: g | {"h0": g["W"][0]}),
+    ):
+        found = diagnose_program(vectorised(**options))
+        assert "differs" in found.verdict and found.differs
+
+
+def test_where_no_loss_is_known_differences_decide():
+    right = diagnose_program(vectorised(loss=programs.fourth))
+    assert (right.verdict, right.differs) == ("right", "unknown")
+    wrong = diagnose_program(vectorised(programs.fourth, after=sign_of_U))
+    assert wrong.verdict == "U: differs" and "along a random" in str(wrong)
+    assert max(right.calls.values()) <= 50
+
+
+def test_a_loss_that_overflows_is_not_held_against_the_gradients():
+    program = vectorised()
+
+    def overflowing(weights, x, y, h0):
+        loss, gradients = program(weights, x, y, h0)
+        return loss if loss < 100 else np.inf, gradients
+
+    assert diagnose_program(overflowing).verdict == "right"
+
+
+# ---- Adapters ----
+
+
+def adapters():
+    """Run the cells of the reference page that define adapters."""
+    text = (BOOK / "reference.md").read_text("utf-8")
+    cells = re.findall(r"```\{code-cell\}.*?$(.*?)^```", text, re.M | re.S)
+    space = {"np": np}
+    for cell in cells:
+        if "weights, x, y, h0" in cell:
+            body = re.search(r"def .*?\n\n|def .*\Z", cell, re.S)[0]
+            assert body.strip().count("\n") <= 5
+            exec(cell, space)
+    return space
+
+
+def by_torchs_names(program):
+    names = dict(
+        W="weight_hh_l0",
+        U="weight_ih_l0",
+        b="bias_ih_l0",
+        V="out.weight",
+        c="out.bias",
+    )
+
+    def mine(state, x, y, h0):
+        weights = {name: state[key] for name, key in names.items()}
+        weights["b"] = weights["b"] + state["bias_hh_l0"]
+        loss, gradients = program(weights, x, y, h0)
+        return loss, {key: gradients[name] for name, key in names.items()}
+
+    return mine
+
+
+def batch_first(program):
+    def mine(weights, x, y, h0):
+        assert x.ndim == 3 and len(x) == len(y) == len(h0)
+        return program(weights, x.swapaxes(0, 1), y.T, h0)
+
+    return mine
+
+
+@pytest.mark.parametrize("slope", [lambda h: 1 - h * h, lambda h: 1 - h])
+@pytest.mark.parametrize("clip", [None, 5])
+def test_min_char_rnn(slope, clip):
+    space, mine = adapters(), Characters(slope, clip)
+
+    def loss_function(inputs, targets, hprev):
+        weights = (space[n] for n in ("Wxh", "Whh", "Why", "bh", "by"))
+        assert len(space["Wxh"].T) == space["vocab_size"]
+        return mine.loss(inputs, targets, hprev, *weights)
+
+    space["lossFun"] = loss_function
+    found = diagnose_program(space["characters"], inputs="one_hot")
+    slopes = slope(0.5) != 0.75
+    assert ("clipped" in found.verdict) == bool(clip)
+    assert ("W b: slope" in found.verdict.replace("U ", "")) == slopes
+    assert (found.verdict == "right") == (not clip and not slopes)
+    assert found.differs == ""
+
+
+@pytest.mark.parametrize(
+    "name, style",
+    [("torch_names", by_torchs_names), ("batch_first", batch_first)],
+)
+def test_other_names_and_other_axes(name, style):
+    space = adapters()
+    for way, verdict in (
+        (lambda W: W, "right"),
+        (lambda W: W.T, "W U b: not_transposed"),
+    ):
+        space["mine"] = style(vectorised(over="TB", way=way))
+        found = diagnose_program(space[name])
+        assert found.verdict.replace(" h0", "") == verdict
+        assert found.differs == "averaged + batch_mean"
+
+
+# ---- What is no program ----
+
+
+def test_what_is_no_program():
+    right, count = vectorised(), iter(range(10**6))
+
+    def careless(weights, x, y, h0):
+        weights["W"] *= 2
+        return right(weights, x, y, h0)
+
+    def drawn(*given):
+        loss, gradients = right(*given)
+        return loss + next(count), gradients
+
+    for program, verdict, says in (
+        (lambda: None, "raised", "It raised TypeError: "),
+        (careless, "raised", "It writes into what it was given"),
+        (drawn, "random", "two losses"),
+        (lambda *given: 1.0, "shape", "got float"),
+        (lambda *given: (np.ones(2), {}), "shape", "one number"),
+        (lambda *given: (1.0, {}), "names", "W, U, b, V, c, h0, got ."),
+        (lambda *given: (1.0, {"Wxh": 1}), "names", "got Wxh"),
+        (lambda *given: (1.0, {"E": 1}), "names", "got E"),
+    ):
+        found = diagnose_program(program)
+        assert found.verdict == verdict and says in found.message, found
+
+
+def test_a_gradient_that_is_none_is_said_by_name():
+    found = diagnose_program(vectorised(after=lambda g: g | {"U": None}))
+    assert found.verdict == "U: shape" and "Right: W, b" in found.message
+
+
+def test_the_maps_show():
+    found = diagnose_program(vectorised(way=lambda W: 0 * W))
+    assert found.gradients["U"].picture() in found._repr_html_()
+    assert found._repr_html_().count("<svg") == 1
+
+
+def test_networks_and_seeds_can_be_given():
+    other = trial("numbers", 7, T=9, H=4, D=3, K=5)
+    right, seen = vectorised(), []
+
+    def special(weights, x, y, h0):
+        seen.append(weights["W"])
+        loss, gradients = right(weights, x, y, h0)
+        factor = 1 + (weights["W"].shape == (4, 4) and len(y) == 9)
+        return loss, {name: factor * g for name, g in gradients.items()}
+
+    given = [(other.rnn, other.trace, other.y)]
+    assert diagnose_program(special, seed=3).verdict == "right"
+    first = trial("numbers", 0, **SHORT[0]).rnn
+    assert not any(np.array_equal(W, first.W) for W in seen)
+    assert diagnose_program(special, "numbers", given).verdict != "right"
+    for loss in programs.cross_entropy, programs.fourth:
+        right = vectorised(loss)
+        assert diagnose_program(special, networks=given).verdict != "right"
+
+
+def test_it_is_exported():
+    assert rnnlib.diagnose_program is diagnose_program
