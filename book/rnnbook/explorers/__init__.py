@@ -20,12 +20,13 @@ from rnnbook.explorers.axes import (
 )
 from rnnbook.explorers.explorer import Control, Explorer, Frame
 from rnnbook.explorers.picture import Picture
-from rnnbook.explorers.source import Reference, Source
+from rnnbook.explorers.source import Map, Reference, Source
 
 __all__ = [
     "Control",
     "Explorer",
     "Frame",
+    "Map",
     "Picture",
     "Reference",
     "Source",

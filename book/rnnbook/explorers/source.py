@@ -11,6 +11,7 @@ from typing import Any
 from pygments import formatters, highlight, lexers
 
 from rnnbook.explorers.picture import Bundle, bundle
+from rnnlib.diagnosis import Diagnosis
 
 
 class Source:
@@ -99,3 +100,18 @@ def _code(documented: Callable) -> str:
     lines = source.splitlines()
     del lines[docstring.lineno - 1 : docstring.end_lineno]
     return "\n".join(lines)
+
+
+class Map:
+    """What a diagnosis shows in a notebook, its words and two maps."""
+
+    def __init__(self, diagnosis: Diagnosis) -> None:
+        self.diagnosis = diagnosis
+
+    def __repr__(self) -> str:
+        return str(self.diagnosis)
+
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None
+    ) -> Bundle:
+        return bundle(self, self.diagnosis._repr_html_)
