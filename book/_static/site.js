@@ -86,7 +86,7 @@ document.querySelectorAll(".number-field").forEach((place) => {
 
 // A link into a fold opens it.
 function unfold() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = document.querySelector(":target");
   for (let fold = target?.closest("details"); fold; fold = fold.parentElement.closest("details")) {
     fold.open = true;
     target.scrollIntoView();

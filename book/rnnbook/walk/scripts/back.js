@@ -108,6 +108,9 @@ walk.back = (() => {
         .map((name) => [name, valid(name, asked[name])])
         .filter(([, value]) => value !== undefined);
       const found = Object.fromEntries(known);
+      if (names.some((name) => name in found && !["rho", "t"].includes(name))) {
+        figure.querySelector("details").open = true; // where these controls are
+      }
       choose({ ...start, ...ofText(found.text), width: state.width, ...found });
     }
 

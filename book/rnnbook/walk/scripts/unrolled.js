@@ -106,12 +106,13 @@ walk.unrolled = (() => {
     ? ` Its gradient in ${lit} is zero: so is all that ${lit} meets.`
     : ` For its gradient in ${lit} to within 1\u00a0%, go back ${enough}.`);
 
-  function says({ left: [left], added: more }, { t, lit }) {
+  function says({ left: [left], added }, { t, lit }) {
     if (t === 1) return "The loss of step 1 has nowhere to go back to. Press a later one.";
-    const fate = left < 0.1 ? "vanishes" : left > 10 ? "explodes" : "survives";
+    const fate = left < 0.1 ? "vanishes" : "survives", more = left > 10 ? "explodes" : "grows";
+    const arrives = left > 1.05 ? `${number(left)} times as much arrives at step 1: it ${more}`
+      : `${portion(left)} of it arrives at step 1: it ${fate}`;
     return `The loss of step ${t} goes back ${t - 1} step${t === 2 ? "" : "s"}. Each multiplies its gradient by `
-      + `${number(left ** (1 / (t - 1)))} on average; ${portion(left)} of it arrives at step 1: `
-      + `it ${fate}.${more ? needed(more, lit) : ""}`;
+      + `${number(left ** (1 / (t - 1)))} on average; ${arrives}.${added ? needed(added, lit) : ""}`;
   }
 
   function alternative({ letters, left, T }, { t }) {
