@@ -9,6 +9,7 @@ import builtins
 import io
 import json
 import linecache
+import logging
 import os
 import sys
 import time
@@ -19,6 +20,8 @@ from pprint import pformat
 from page import send
 
 os.environ.update(RNNLIB_SITE="live", MPLBACKEND="agg")
+# Matplotlib would tell each reader that it looks for the machine's fonts.
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 MAIN = types.ModuleType("__main__")
 sys.modules["__main__"] = MAIN
 BY_METHOD = {
@@ -160,7 +163,7 @@ def explain(error):
     if isinstance(error, SyntaxError):
         lines = [lines[-1], *lines[:-1]]
     for frame in traceback.extract_tb(error.__traceback__):
-        if frame.filename == __file__ or "/_pyodide/" in frame.filename:
+        if frame.filename == "kernel.py":
             continue
         file = frame.filename.partition("site-packages/")[2] or frame.filename
         place = f"{file}, line {frame.lineno}"
@@ -172,7 +175,6 @@ def explain(error):
 
 builtins.display = display
 sys.stdout, sys.stderr = Stream("stdout"), Stream("stderr")
-module("IPython", display=display)
 module(
     "IPython.display",
     display=display,

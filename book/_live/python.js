@@ -76,15 +76,15 @@ self.onmessage = async ({ data }) => {
     return;
   }
   try {
-    if (python) await python.loadPackage(packages(data.imports));
-    else await start(data.imports);
+    if (!python) await start(data.imports);
+    const more = packages(data.imports);
+    if (more.length) await python.loadPackage(more, { messageCallback() {} });
     if (missing) throw new Error(missing);
+    say("running");
+    const run = python.globals.get("run");
+    say("done", { ok: run(data.source, data.name) });
+    run.destroy();
   } catch (error) {
     say("broken", { text: missing ?? error.message });
-    return;
   }
-  say("running");
-  const run = python.globals.get("run");
-  say("done", { ok: run(data.source, data.name) });
-  run.destroy();
 };
