@@ -308,6 +308,8 @@
     if (!busy.shown) busy.output.replaceChildren();
     busy.shown = true;
     busy.output.append(element);
+    element.querySelectorAll("figure[data-scripts]").forEach((figure) => walk.mount(
+      figure, JSON.parse(figure.querySelector("script").textContent)));
   }
 
   function boxed(pre, kind) {
