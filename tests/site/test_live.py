@@ -13,7 +13,7 @@ BOOK = Path(__file__).parents[2] / "book"
 PAGES = sorted(path.stem for path in BOOK.glob("*.ipynb"))
 # Numbers alone; formulas and Matplotlib; long prints.
 THREE = "mistakes", "grad_U", "forward"
-# What the worker says, and how long the page was at it.
+# What the worker says.
 LISTENING = """
 window.told = [];
 window.Worker = class extends Worker {
