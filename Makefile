@@ -19,8 +19,8 @@ ifneq ($(shell test -w "$$HOME" && echo writable),writable)
 export HOME := $(CURDIR)/.venv/home
 endif
 
-.PHONY: help book page named test quick frameworks lab serve port notebooks \
-	fonts pictures trained bench clean
+.PHONY: help book page named test quick live frameworks lab serve port \
+	notebooks fonts pictures trained pyodide bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -51,6 +51,10 @@ quick: .venv/installed ## test the package alone, in half a minute
 	$(BIN)/python -m pytest $(PARALLEL) -o addopts= -q \
 		--import-mode=importlib tests/rnnlib
 
+live: .venv/installed ## run every page's cells in the browser
+	$(BIN)/python -m pytest -n 2 -o addopts= -q --import-mode=importlib \
+		--live tests/site/test_live.py
+
 frameworks: $(FRAMEWORKS)/installed ## test against PyTorch and JAX
 	$(FRAMEWORKS)/bin/python -m pytest -o addopts= -q \
 		--import-mode=importlib --frameworks tests/frameworks
@@ -78,6 +82,9 @@ pictures: .venv/installed ## draw the committed pictures anew
 
 trained: .venv/installed ## train the cells of the chapter on gates anew
 	$(BIN)/python book/_tools/trained.py
+
+pyodide: .venv/installed ## fetch Python for the browser into book/vendor
+	$(BIN)/python book/_tools/pyodide.py
 
 bench: .venv/installed ## measure the speed against all that is installed
 	$(BIN)/python tests/benchmarks/speed.py

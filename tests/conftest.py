@@ -23,6 +23,11 @@ def pytest_addoption(parser):
         action="store_true",
         help="fail, do not skip, where PyTorch or JAX is missing",
     )
+    parser.addoption(
+        "--live",
+        action="store_true",
+        help="run the cells of all pages in the browser, not of three",
+    )
 
 
 def framework(name, config):

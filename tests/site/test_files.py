@@ -21,6 +21,16 @@ from notebooks import notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
 VENDOR = ROOT / "book" / "vendor"
+THIRD = {"vendor", "temml-0.13.5", "pyodide-0.27.7"}  # folders of the site
+# Pure Python: the same files as on PyPI, with the sums that it gives.
+FROM_PYPI = {
+    "sympy-1.13.3-py3-none-any.whl": (
+        "54612cf55a62755ee71824ce692986f23c88ffa77207b30c1368eda4a7060f73"
+    ),
+    "mpmath-1.3.0-py3-none-any.whl": (
+        "a0b2b9fe80bbcd81a6647ff13108738cfb482d481d826cc0e02f5b35e5c88d2c"
+    ),
+}
 
 
 @pytest.fixture(scope="session")
@@ -191,7 +201,7 @@ def test_no_file_tells_where_or_when_it_was_built(site):
         for path in site.rglob("*")
         if path.suffix in (".html", ".js", ".ipynb", ".md", ".txt", "")
         and path.is_file()
-        and not {"vendor", "temml-0.13.5"} & set(path.relative_to(site).parts)
+        and not THIRD & set(path.relative_to(site).parts)
     )
     assert [
         f"{path.relative_to(site)}: {found[0]}"
@@ -246,3 +256,21 @@ def test_vendored_files_are_the_ones_listed():
         for path in files
     }
     assert actual == listed
+
+
+def test_python_for_the_browser_is_as_published():
+    folder = VENDOR / "pyodide-0.27.7"
+    official = json.loads((folder / "pyodide-lock.json").read_text("utf-8"))
+    sums = {
+        package["file_name"]: package["sha256"]
+        for package in official["packages"].values()
+    } | FROM_PYPI
+    wheels = list(folder.glob("*.whl"))
+    assert {"numpy", "sympy", "matplotlib"} <= {
+        wheel.name.partition("-")[0] for wheel in wheels
+    }
+    for wheel in wheels:
+        found = hashlib.sha256(wheel.read_bytes()).hexdigest()
+        assert found == sums[wheel.name], wheel.name
+    size = sum(path.stat().st_size for path in folder.iterdir())
+    assert size < 35e6  # git keeps it for ever

@@ -9,14 +9,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 TEMML = Path(__file__).parents[2] / "vendor" / "temml-0.13.5" / "temml.min.js"
-# Temml forgets the thin space between y_i and ln.
-TYPESET = r"""function typeset(tex, displayMode) {
-    const options = {displayMode, annotate: true, throwOnError: true};
-    const gap = /(?<=<\/ms[ubp]+>(<mrow>)?)(?=<mi>\w{2,}<\/mi><mo>\u2061)/g;
-    const space = '<mspace width="0.1667em"></mspace>';
-    try { return temml.renderToString(tex, options).replace(gap, space); }
-    catch (error) { return error.message; }
-}"""
+TYPESET = Path(__file__).parents[2] / "_live" / "typeset.js"
 
 
 class Formulas(SphinxTransform):
@@ -29,7 +22,8 @@ class Formulas(SphinxTransform):
     default_priority = 800  # after EquationTargets
 
     def apply(self):
-        self.env.note_dependency(str(TEMML))
+        for script in TEMML, TYPESET:
+            self.env.note_dependency(str(script))
         for kind in nodes.math, nodes.math_block:
             for formula in self.document.findall(kind):
                 tex = formula.astext()
@@ -45,7 +39,8 @@ class Formulas(SphinxTransform):
 def v8():
     """Start V8, once in a process, with Temml and the function `typeset`."""
     engine = MiniRacer()
-    engine.eval(TEMML.read_text(encoding="utf-8") + TYPESET)
+    for script in TEMML, TYPESET:
+        engine.eval(script.read_text(encoding="utf-8"))
     return engine
 
 

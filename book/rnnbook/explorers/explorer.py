@@ -1,5 +1,6 @@
 """Explorers: one drawing function of a few control values, two views."""
 
+import os
 import re
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
@@ -155,10 +156,14 @@ class Explorer(Shown):
         return f"Explorer: {self.frame(**self.defaults).alt}"
 
     def html(self) -> str:
-        """Return the explorer for the built site."""
+        """Return the explorer for the site: where Python runs, a picture.
+
+        The page has there what moves, with all states drawn before.
+        """
         from rnnbook.explorers import website
 
-        return website.page(self)
+        live = os.environ.get("RNNLIB_SITE") == "live"
+        return website.still(self) if live else website.page(self)
 
     def widget(self) -> Any:
         """Return the explorer for Jupyter."""

@@ -19,6 +19,17 @@ def page(explorer: Explorer) -> str:
     return markup(explorer, [explorer.frame(**s) for s in explorer.states()])
 
 
+def still(explorer: Explorer) -> str:
+    """Return the picture at the defaults, without controls."""
+    frame = explorer.frame(**explorer.defaults)
+    return (
+        '<figure class="rnn-figure">'
+        f"{panels(explorer.svgs(frame), frame.alt)}"
+        f"<figcaption>{escape(frame.caption)} Drawn once: its controls live "
+        "in Jupyter.</figcaption></figure>"
+    )
+
+
 def markup(explorer: Explorer, frames: list[Frame]) -> str:
     """Return the page made of the frames of all states."""
     start = frames[explorer.states().index(explorer.defaults)]

@@ -110,7 +110,10 @@ data-lm-suppress-shortcuts="true">
         """Show it, without the text that a notebook would store."""
         from IPython.display import publish_display_data
 
-        if os.environ.get("RNNLIB_SITE"):
+        site = os.environ.get("RNNLIB_SITE")
+        if site == "live":  # the page's own scripts draw it
+            publish_display_data({"text/html": self.figure()})
+        elif site:
             publish_display_data({"text/html": self.html()})
         else:
             bundle, metadata = self.widget()._repr_mimebundle_()

@@ -1,0 +1,252 @@
+"""The pages run: every cell gives in the browser what its notebook keeps.
+
+`make live` runs all pages, `make test` three of them.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+from accessible import AXE, violations
+
+BOOK = Path(__file__).parents[2] / "book"
+PAGES = sorted(path.stem for path in BOOK.glob("*.ipynb"))
+# Numbers alone; formulas and Matplotlib; long prints.
+THREE = "mistakes", "grad_U", "forward"
+# What the worker says.
+LISTENING = """
+window.told = [];
+window.Worker = class extends Worker {
+  constructor(address) {
+    super(address);
+    this.addEventListener("message", ({data}) => told.push(data));
+  }
+};"""
+ALL_DONE = """(n) => told.filter((one) => one.kind === "done").length >= n
+  || told.some((one) => one.kind === "broken" || one.ok === false)"""
+MINUTES = 60_000
+
+
+def pytest_generate_tests(metafunc):
+    if "notebook" in metafunc.fixturenames:
+        all_of_them = metafunc.config.getoption("--live")
+        metafunc.parametrize("notebook", PAGES if all_of_them else THREE)
+
+
+def shown_cells(notebook):
+    """The code cells that a page shows, as the notebook keeps them."""
+    cells = json.loads((BOOK / f"{notebook}.ipynb").read_text("utf-8"))[
+        "cells"
+    ]
+    return [
+        cell
+        for cell in cells
+        if cell["cell_type"] == "code"
+        and "remove-input" not in cell["metadata"].get("tags", ())
+    ]
+
+
+def kept(cell):
+    """What a cell says, as text: streams, values, displayed text."""
+    return [
+        [output["name"], "".join(output["text"])]
+        if output["output_type"] == "stream"
+        else ["data", texts(output["data"])]
+        for output in cell["outputs"]
+    ]
+
+
+def texts(data):
+    return {
+        mime: "".join(text)
+        for mime, text in data.items()
+        if mime in ("text/plain", "text/latex")
+    }
+
+
+def said(told):
+    """The same of each cell that the worker has run."""
+    cells, now = [], []
+    for one in told:
+        if one["kind"] == "stream" and now and now[-1][0] == one["name"]:
+            now[-1][1] += one["text"]
+        elif one["kind"] == "stream":
+            now.append([one["name"], one["text"]])
+        elif one["kind"] == "display":
+            now.append(["data", texts(one["data"])])
+        elif one["kind"] in ("error", "broken"):
+            now.append(["error", one["text"]])
+        if one["kind"] in ("done", "broken"):
+            cells.append(now)
+            now = []
+    return cells
+
+
+def bar(page, number):
+    return page.locator(".live-bar").nth(number - 1)
+
+
+def press(page, number, name="Run"):
+    bar(page, number).get_by_text(name, exact=True).evaluate("e => e.click()")
+
+
+def run(page, number, cells=1, minutes=2):
+    """Press Run at a cell, wait until so many have run; say what they said."""
+    page.evaluate("told.length = 0")
+    press(page, number)
+    page.wait_for_function(ALL_DONE, arg=cells, timeout=minutes * MINUTES)
+    return said(page.evaluate("told"))
+
+
+@pytest.fixture
+def live(page, served):
+    """Opens a page whose worker the test can hear."""
+
+    def open_page(name):
+        page.add_init_script(LISTENING)
+        page.goto(f"{served}/{name}.html")
+        return page
+
+    return open_page
+
+
+def test_the_cells_of_a_page_say_what_its_notebook_keeps(live, notebook):
+    page, cells = live(notebook), shown_cells(notebook)
+    assert page.locator(".live-bar").count() == len(cells)
+    found = run(page, len(cells), len(cells), minutes=14)
+    wanted = [kept(cell) for cell in cells]
+    assert found == wanted[: len(found)]
+    assert len(found) == len(wanted)
+
+
+def test_nothing_of_python_loads_before_a_press(page, served):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{served}/grad_W.html", wait_until="networkidle")
+    assert [url for url in asked if "live" in url.rpartition("/")[2]]
+    for part in "pyodide", "python.js", "temml.min", "kernel":
+        assert [url for url in asked if part in url] == []
+
+
+def test_a_folder_says_how_it_is_served(page, site):
+    page.goto((site / "notation.html").as_uri())
+    press(page, 1)
+    status = page.locator(".live-panel [role=status]")
+    assert f'python -m http.server -d "{site}"' in status.inner_text()
+
+
+def test_a_reader_edits_runs_breaks_stops_and_resets(live):
+    page = live("notation")
+    status = page.locator(".live-panel [role=status]")
+    bar(page, 2).get_by_role("button", name="Edit").click()
+    area = page.get_by_label("Code of cell 2 of 2")
+    assert area.evaluate("e => e === document.activeElement")
+
+    # The editor: indent, undo, leave.
+    area.fill("for t in range(2):")
+    area.press("End")
+    area.press("Enter")
+    page.keyboard.type("print(T, t)")
+    assert area.input_value() == "for t in range(2):\n    print(T, t)"
+    area.press("Shift+Tab")
+    assert area.input_value() == "for t in range(2):\nprint(T, t)"
+    area.press("Control+z")
+    assert area.input_value() == "for t in range(2):\n    print(T, t)"
+    area.press("Escape")
+    assert page.evaluate("document.activeElement.ariaLabel") == "Run cell 2"
+
+    # The cell above runs first.
+    area.press("Shift+Enter")
+    page.wait_for_function(ALL_DONE, arg=2)
+    assert said(page.evaluate("told"))[1] == [["stdout", "6 0\n6 1\n"]]
+    output = page.locator(".cell_output").last
+    assert output.inner_text().strip() == "6 0\n6 1"
+
+    # An error: the message first, then the cell's own line.
+    area.fill("x = 1\n\nassert x == 2, 'x is not two'")
+    area.press("Shift+Enter")
+    page.wait_for_selector(".live-error")
+    lines = page.locator(".live-error").inner_text().splitlines()
+    assert lines[0] == "AssertionError: x is not two"
+    assert lines[1].strip() == "cell 2, line 3:"
+
+    # What was edited is there when the page is loaded again, and has not run.
+    page.reload()
+    assert page.evaluate("told") == []
+    assert "x is not two" in area.input_value()
+    assert bar(page, 2).locator("span").inner_text() == "edited"
+
+    # An endless loop ends; after it the cell above runs again.
+    area.fill("while True: pass")
+    press(page, 2)
+    page.wait_for_function("told.some((one) => one.kind === 'done')")
+    page.get_by_role("button", name="Stop").click()
+    assert status.inner_text().startswith("Stopped.")
+    area.fill("2 * T")
+    assert run(page, 2, 2)[1] == [["data", {"text/plain": "12"}]]
+
+    page.get_by_role("button", name="Reset page").click()
+    page.reload()
+    assert not page.locator("textarea").count()
+
+
+def test_formulas_figures_and_pyplot_are_drawn(live):
+    page = live("notation")
+    bar(page, 2).get_by_role("button", name="Edit").click()
+    page.get_by_label("Code of cell 2 of 2").fill(
+        "import matplotlib.pyplot as plt\n"
+        "import sympy as sp\n"
+        "from ipywidgets import interact\n"
+        "plt.plot([1, 4, 2])\n"
+        "interact(lambda a: print('a is', a), a=(0, 10))\n"
+        "sp.sqrt(sp.Symbol('rho')) / 3"
+    )
+    found = run(page, 2, 2)[1]
+    assert found[0] == [
+        "stdout",
+        "a is 5\nDrawn once: the controls of `interact` live in Jupyter.\n",
+    ]
+    page.wait_for_selector(".cell_output math msqrt")
+    assert page.locator(".cell_output svg").count() == 1
+    for mode in "light", "dark":
+        page.emulate_media(color_scheme=mode)
+        page.set_viewport_size({"width": 400, "height": 900})
+        assert violations(page, None, AXE) == []
+        overhang = "document.documentElement.scrollWidth - innerWidth"
+        assert page.evaluate(overhang) <= 0
+
+
+def test_an_explorer_goes_on_when_its_cell_is_run(live):
+    page = live("grad_U")
+    (number,) = (
+        i
+        for i, cell in enumerate(shown_cells("grad_U"), 1)
+        if "".join(cell["source"]).endswith("explorer")
+    )
+    run(page, number, number)
+    figure = page.locator(".rnn-explorer")
+    assert figure.count() == 1
+    before = figure.locator("figcaption span").inner_text()
+    figure.locator("input[type=range]").first.press("End")
+    assert figure.locator("figcaption span").inner_text() != before
+
+
+def test_a_failed_download_says_which_and_is_tried_again(
+    browser, served
+):  # a page of its own: the failure is meant
+    page = browser.new_page()
+    page.add_init_script(LISTENING)
+    lost = []
+
+    def lose_once(route):
+        lost.append(route.request.url)
+        route.abort() if len(lost) == 1 else route.continue_()
+
+    page.context.route("**/numpy-*.whl", lose_once)
+    page.goto(f"{served}/notation.html")
+    press(page, 1)
+    page.wait_for_function(ALL_DONE, arg=1, timeout=MINUTES)
+    told = page.locator(".live-panel [role=status]").inner_text()
+    assert told.startswith("numpy-") and "try again" in told
+    assert run(page, 1) == [[]]
+    page.close()
