@@ -308,6 +308,7 @@
     if (!busy.shown) busy.output.replaceChildren();
     busy.shown = true;
     busy.output.append(element);
+    if (typeof walk === "undefined") return; // the page has no live pieces
     element.querySelectorAll("figure[data-scripts]").forEach((figure) => walk.mount(
       figure, JSON.parse(figure.querySelector("script").textContent)));
   }

@@ -47,7 +47,7 @@ def normalised(notebook):
         cell.metadata = {
             key: value
             for key, value in cell.metadata.items()
-            if key in ("tags", "mystnb")
+            if key in ("tags", "mystnb", "live")
         } | _folding(cell)
     nbformat.validate(notebook)
     return nbformat.writes(notebook) + "\n"

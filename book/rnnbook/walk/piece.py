@@ -112,7 +112,8 @@ data-lm-suppress-shortcuts="true">
 
         site = os.environ.get("RNNLIB_SITE")
         if site == "live":  # the page's own scripts draw it
-            publish_display_data({"text/html": self.figure()})
+            says = "It moves on pages that have one, and in Jupyter."
+            publish_display_data({"text/html": self.figure(says)})
         elif site:
             publish_display_data({"text/html": self.html()})
         else:
