@@ -53,10 +53,10 @@ walk.diagrams = (() => {
             arrow([x(t), rail], [x(t), 128]), arrow([x(t), 92], [x(t), 52]),
             ...unit(x(t), 110, `h_${t}`), ...unit(x(t), 34, `L_${t}`)]),
           back([x(4) - 6, 53], [x(4) - 6, 92]), text(x(4) - 13, 76, "Vᵀe_4", "made lit", "end"),
-          back([x(4) - 15, 121], [x(3) + 15, 121], -6), text(x(3.5), 145, "J_4", "made lit"),
-          back([x(3) - 15, 121], [x(2) + 15, 121], -6), text(x(2.5), 145, "J_3", "made lit"),
+          back([x(4) - 15, 121], [x(3) + 15, 121], -6), text(x(3.5), 145, "J_4ᵀ", "made lit"),
+          back([x(3) - 15, 121], [x(2) + 15, 121], -6), text(x(2.5), 145, "J_3ᵀ", "made lit"),
           back([x(2) - 6, 129], [x(2) - 6, rail - 6]), back([x(2) - 6, rail - 6], [x(0) + 18, rail - 6]),
-          text(x(2) - 13, 160, "∂⁺h_2", "made lit", "end")],
+          text(x(2) - 13, 160, "∂⁺h_2/∂W", "made lit", "end")],
       }],
       says: "One path of ten: from the loss of step 4 to the use of W at step 2.",
     };
