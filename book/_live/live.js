@@ -320,7 +320,11 @@
 
   function picture(data) {
     const html = data["text/html"] ?? data["image/svg+xml"], tex = data["text/latex"];
-    if (html) return make("div", { className: "output text_html", innerHTML: html });
+    if (html) {
+      const box = make("div", { className: "output text_html", innerHTML: html });
+      scrolling.observe(box);
+      return box;
+    }
     if (tex) return formula(tex.replace(/^\$+|\$+$/g, ""));
     return boxed(make("pre", { textContent: data["text/plain"] }), "text_plain");
   }
