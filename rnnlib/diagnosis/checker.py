@@ -233,7 +233,8 @@ def _unexplained(name: str, came: NDArray, right: NDArray) -> Diagnosis:
     """Return the Diagnosis of what is no sum of the terms known here."""
     off = error(came, right)
     if not came.any():
-        return Diagnosis("zero", "Every entry is zero.", off)
+        says = "Every entry is zero: nothing is written yet, or comes back."
+        return Diagnosis("zero", says, off)
     if off <= NEARLY:
         single, says = came.dtype == np.float32, "a finite difference in it?"
         says = "It is float32: use float64." if single else f"Is there {says}"
