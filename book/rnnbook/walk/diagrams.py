@@ -34,6 +34,12 @@ def cell() -> dict[str, str]:
     return {name: _short(value) for name, value in values.items()}
 
 
+def _columns(array: np.ndarray) -> list[list[str]]:
+    """Return the numbers of the rows (T, K), each to three decimals."""
+    minus = np.char.replace(np.char.mod("%.3f", array), "-", "−")
+    return minus.tolist()
+
+
 def _short(value: float) -> str:
     return f"{value:.3f}".rstrip("0").replace("-", "−")
 
@@ -45,5 +51,11 @@ DIAGRAMS = [
         "path": {},
         "cell": cell(),
         "exchange": {},
+        "reads": {
+            "h": [_short(value) for value in trace.h[1:, 0]],
+            "e": _columns(e),
+            "terms": _columns(e * trace.h[1:]),
+        },
+        "counts": {"e": _columns(e)},
     }.items()
 ]

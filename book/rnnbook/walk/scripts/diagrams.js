@@ -119,5 +119,51 @@ walk.diagrams = (() => {
     };
   }
 
-  return { draw: (arrays, { name }) => ({ unrolled, path, cell, exchange })[name](arrays) };
+  // What the logits get of V and of c, with the numbers of the example: a
+  // column of two classes comes back from each loss, and goes no further.
+  const x3 = (t) => 26 + 94 * t;
+  const column = (x, y, name, numbers, anchor) => [name, ...numbers].map(
+    (says, i) => text(x, y + 16 * i, says, "made small", anchor));
+  const states = (y) => [
+    ...unit(x3(0), y, "h_0"), ...[1, 2, 3].flatMap((t) => [
+      arrow([x3(t - 1) + 18, y], [x3(t) - 18, y]), text((x3(t - 1) + x3(t)) / 2, y - 8, "W", "small"),
+      ...unit(x3(t), y, `h_${t}`)])];
+
+  function reads({ h, e, terms }) {
+    return {
+      panels: [{
+        size: [340, 252],
+        at: [0, 0],
+        marks: [
+          ...states(150), text(x3(0), 226, "V gets", "made small"),
+          ...[1, 2, 3].flatMap((t) => [
+            arrow([x3(t), 132], [x3(t), 52], "lit"), text(x3(t) + 9, 96, "V", "lit"), ...unit(x3(t), 34, `L_${t}`),
+            arrow([x3(t) - 7, 54], [x3(t) - 7, 130], "lit made"),
+            ...column(x3(t) - 13, 78, `e_${t}`, e[t - 1], "end"),
+            text(x3(t), 184, h[t - 1], "small"),
+            ...column(x3(t), 210, `e_${t} h_${t}`, terms[t - 1])])],
+      }],
+      says: "V reads the state of each step, and gets one term from each loss.",
+    };
+  }
+
+  function counts({ e }) {
+    return {
+      panels: [{
+        size: [340, 234],
+        at: [0, 0],
+        marks: [
+          { tag: "path", d: `M${x3(0) + 17} 26H${x3(3)}`, class: "arrow lit" },
+          ...unit(x3(0), 26, "c", "lit"), ...states(208),
+          ...[1, 2, 3].flatMap((t) => [
+            arrow([x3(t), 26], [x3(t), 104], "lit"), ...unit(x3(t), 122, `L_${t}`),
+            arrow([x3(t), 190], [x3(t), 140]), text(x3(t) + 9, 169, "V", "small"),
+            arrow([x3(t) - 7, 103], [x3(t) - 7, 32], "lit made"),
+            ...column(x3(t) - 13, 52, `e_${t}`, e[t - 1], "end")])],
+      }],
+      says: "c goes to the logits of each step, and gets the error of each.",
+    };
+  }
+
+  return { draw: (arrays, { name }) => ({ unrolled, path, cell, exchange, reads, counts })[name](arrays) };
 })();
