@@ -10,5 +10,6 @@ __all__ = ["Piece", "back", "step_through"]
 PIECES = [
     back(),
     back("W"),
+    back("U"),
     *(step_through(parameter) for parameter in ("W", "U", "b", "E")),
 ]

@@ -32,7 +32,7 @@ START = {
     "width": 720,
 }
 # What a chapter's piece has of its own at the start.
-LIT = {"W": {"rho": 0.9}}
+LIT = {"W": {"rho": 0.9}, "U": {"rho": 0.9}}
 PRESETS = {
     "Vanish": {"rho": 0.5},
     "Critical": {"rho": 1.0},
@@ -43,7 +43,7 @@ PRESETS = {
 
 
 def back(parameter: str = "") -> Piece:
-    """Return the walk back, with a chapter's parameter lit: W, U, b or none.
+    """Return the walk back, with a chapter's parameter lit: W, U or none.
 
     Raises ValueError for another parameter.
     """
