@@ -7,6 +7,8 @@ site its panels wrap as the width allows, and follow the colours of the page:
     *The caption.*
 """
 
+from typing import Any
+
 import numpy as np
 
 from rnnbook.example import e, rnn, trace
@@ -44,18 +46,19 @@ def _short(value: float) -> str:
     return f"{value:.3f}".rstrip("0").replace("-", "−")
 
 
+ARRAYS: dict[str, dict[str, Any]] = {
+    "unrolled": {},
+    "path": {},
+    "cell": cell(),
+    "exchange": {},
+    "reads": {
+        "h": [_short(value) for value in trace.h[1:, 0]],
+        "e": _columns(e),
+        "terms": _columns(e * trace.h[1:]),
+    },
+    "counts": {"e": _columns(e)},
+}
 DIAGRAMS = [
     Piece(("diagrams",), name, arrays, {"name": name}, controls="")
-    for name, arrays in {
-        "unrolled": {},
-        "path": {},
-        "cell": cell(),
-        "exchange": {},
-        "reads": {
-            "h": [_short(value) for value in trace.h[1:, 0]],
-            "e": _columns(e),
-            "terms": _columns(e * trace.h[1:]),
-        },
-        "counts": {"e": _columns(e)},
-    }.items()
+    for name, arrays in ARRAYS.items()
 ]
