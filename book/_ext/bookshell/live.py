@@ -6,9 +6,7 @@ and Matplotlib are in `book/vendor`, and nothing of it loads before a press.
 
 import hashlib
 import json
-from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
@@ -20,12 +18,10 @@ PYODIDE = next((BOOK / "vendor").glob("pyodide-*"))
 LIVE = BOOK / "_live"
 LOCK = "book-lock.json"  # the packages there are; its address is live.js's
 CORE = "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip"
+# Both are in one wheel; what they need is not the same.
 OURS = {
-    "rnnlib": (BOOK.parent / "rnnlib", ["numpy"]),
-    "rnnbook": (
-        BOOK / "rnnbook",
-        ["rnnlib", "matplotlib", "sympy", "pygments"],
-    ),
+    "rnnlib": ["numpy"],
+    "rnnbook": ["rnnlib", "matplotlib", "sympy", "pygments"],
 }
 BAR = (
     '<div class="live-bar">'
@@ -72,7 +68,7 @@ def load_script(app, pagename, templatename, context, doctree):
 
 
 def publish_packages(app, exception):
-    """Write our packages as wheels, and the list of all that can be loaded.
+    """Write the list of all that can be loaded, our own wheel with it.
 
     It is the official list, cut to the files that are there, with the size of
     each, of which the reader is told.
@@ -86,16 +82,11 @@ def publish_packages(app, exception):
         for name, package in official["packages"].items()
         if (PYODIDE / package["file_name"]).exists()
     }
-    for name, (folder, depends) in OURS.items():
-        data = wheel(name, folder)
-        version = int(hashlib.sha256(data).hexdigest()[:8], 16)
-        file = f"{name}-0.1.0-{version}-py3-none-any.whl"
-        for old in place.glob(f"{name}-*.whl"):
-            old.unlink()
-        (place / file).write_bytes(data)
+    (wheel,) = Path(app.outdir, "wheels").glob("*.whl")
+    for name, depends in OURS.items():
         packages[name] = packages["six"] | {
             "name": name,
-            "file_name": file,
+            "file_name": f"../{wheel.parent.name}/{wheel.name}",
             "depends": depends,
             "imports": [name],
         }
@@ -109,26 +100,9 @@ def publish_packages(app, exception):
     (place / LOCK).write_text(json.dumps(lock), encoding="utf-8")
 
 
-def wheel(name, folder):
-    """Return a package as a wheel, the same bytes for the same files."""
-    file = BytesIO()
-    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
-
-        def add(place, data):
-            archive.writestr(ZipInfo(place), data, ZIP_DEFLATED)
-
-        for path in sorted(folder.rglob("*.*")):
-            if path.is_file() and path.suffix != ".pyc":
-                place = path.relative_to(folder.parent).as_posix()
-                add(place, path.read_bytes())
-        about = f"{name}-0.1.0.dist-info/"
-        add(about + "METADATA", f"Metadata-Version: 2.1\nName: {name}\n")
-        add(about + "WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
-    return file.getvalue()
-
-
 def setup(app):
     app.add_transform(RunButtons)
     app.connect("config-inited", copy_scripts)
     app.connect("html-page-context", load_script)
-    app.connect("build-finished", publish_packages)
+    # After `downloads`, which writes the wheel.
+    app.connect("build-finished", publish_packages, priority=600)
