@@ -3,10 +3,17 @@
 from axe_playwright_python.sync_playwright import Axe
 
 AXE = {"preload": False, "resultTypes": ["violations"]}
+# Halfway from one palette to the other a colour belongs to neither.
+SETTLED = """async () => {
+  await new Promise(requestAnimationFrame);
+  await Promise.allSettled(
+    document.getAnimations().map((animation) => animation.finished));
+}"""
 
 
 def violations(page, where, options=AXE):
     """Return each broken rule with the elements that break it."""
+    page.evaluate(SETTLED)
     found = Axe().run(page, where, options).response["violations"]
     return [
         (rule["id"], [node["html"] for node in rule["nodes"]])
