@@ -37,12 +37,19 @@ class Diagnosis:
         return f"<p>{escape(self.message)}</p>{self.picture()}"
 
     def picture(self) -> str:
-        """Return the right map beside yours as an SVG; "" without a map.
+        """Return the right map beside yours as an SVG, or "".
 
         Ink is what a pair counts, with the number where it is not 1; losses t
-        run down, steps k to the right. It takes the colour of the text.
+        run down, steps k to the right. It takes the colour of the text. There
+        is none without a map, nor where the terms are wrong and count as they
+        should: two equal maps would say that nothing is wrong.
         """
         if self.map is None or self.expected is None:
+            return ""
+        equal = list(map(_number, self.map.flat)) == list(
+            map(_number, self.expected.flat)
+        )
+        if equal and self.verdict != "right":
             return ""
         T = len(self.map)
         side = CELL * (T + 1)
@@ -89,6 +96,10 @@ class ProgramDiagnosis:
         return f"<p>{escape(self.message)}</p>{''.join(sorted(pictures))}"
 
 
+def _number(value: float) -> str:
+    return f"{round(value, 9) + 0:.2g}"
+
+
 def _grid(title: str, M: NDArray, left: int, most: float) -> str:
     T, middle = len(M), left + len(M) * CELL / 2
     marks = [
@@ -98,14 +109,15 @@ def _grid(title: str, M: NDArray, left: int, most: float) -> str:
     ]
     for t, k in np.ndindex(M.shape):
         x, y, value = left + k * CELL, (t + 1) * CELL, M[t, k]
+        number = _number(float(value))
         marks.append(
             f'<rect x="{x}" y="{y}" width="{CELL - 2}" height="{CELL - 2}" '
             f'fill-opacity="{0.45 * abs(value) / (most or 1):.2f}" '
             'stroke="currentColor" stroke-opacity="0.3"/>'
         )
-        if value not in (0, 1):
+        if number not in ("0", "1"):
             marks.append(
                 f'<text x="{x + CELL / 2 - 1}" y="{y + CELL / 2 + 3}">'
-                f"{value:.2g}</text>"
+                f"{number}</text>"
             )
     return "".join(marks)

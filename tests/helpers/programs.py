@@ -1,7 +1,6 @@
 """Whole programs of readers, forward and back, with their own losses.
 
-`vectorised` runs sequences and batches; `characters` is written as
-min-char-rnn is. Neither shares anything with the package.
+`vectorised` runs sequences and batches. It shares nothing with the package.
 """
 
 import numpy as np
@@ -95,39 +94,3 @@ def vectorised(
         return (counts * L).sum(), after(gradients)
 
     return program
-
-
-class Characters:
-    """min-char-rnn: lists of characters, columns, dicts, globals."""
-
-    def __init__(self, slope=lambda h: 1 - h * h, clipped=None):
-        self.slope, self.clipped = slope, clipped
-
-    def loss(self, inputs, targets, hprev, Wxh, Whh, Why, bh, by):
-        xs, hs, ys, ps = {}, {}, {}, {}
-        hs[-1] = np.copy(hprev)
-        loss = 0
-        for t in range(len(inputs)):
-            xs[t] = np.zeros((Wxh.shape[1], 1))
-            xs[t][inputs[t]] = 1
-            hs[t] = np.tanh(np.dot(Wxh, xs[t]) + np.dot(Whh, hs[t - 1]) + bh)
-            ys[t] = np.dot(Why, hs[t]) + by
-            ps[t] = np.exp(ys[t]) / np.sum(np.exp(ys[t]))
-            loss += -np.log(ps[t][targets[t], 0])
-        grads = [np.zeros_like(a) for a in (Wxh, Whh, Why, bh, by)]
-        dWxh, dWhh, dWhy, dbh, dby = grads
-        dhnext = np.zeros_like(hs[0])
-        for t in reversed(range(len(inputs))):
-            dy = np.copy(ps[t])
-            dy[targets[t]] -= 1
-            dWhy += np.dot(dy, hs[t].T)
-            dby += dy
-            dhraw = self.slope(hs[t]) * (np.dot(Why.T, dy) + dhnext)
-            dbh += dhraw
-            dWxh += np.dot(dhraw, xs[t].T)
-            dWhh += np.dot(dhraw, hs[t - 1].T)
-            dhnext = np.dot(Whh.T, dhraw)
-        if self.clipped:
-            for dparam in grads:
-                np.clip(dparam, -self.clipped, self.clipped, out=dparam)
-        return loss, *grads, hs[len(inputs) - 1]

@@ -1,6 +1,7 @@
 """Every diagnosis, by making the mistake in a reader's own code."""
 
 import re
+from functools import partial
 
 import numpy as np
 import pytest
@@ -412,3 +413,20 @@ def test_the_picture_is_two_maps_with_their_words():
     assert (ink[0] == np.tri(5)).all() and (ink[1] == (found.map != 0)).all()
     assert svg in found._repr_html_() and repr(found) == found.message
     assert diagnose("W", lambda rnn, trace, y: 0 * rnn.W).picture() == ""
+
+
+def test_a_pair_that_counts_once_has_no_number_and_equal_maps_do_not_show():
+    def gradient(rnn, trace, y, way=lambda W: W.T, most=np.inf):
+        delta, dW = 0, 0
+        for t in reversed(range(len(y))):
+            error = trace.y_hat[t] - np.eye(len(rnn.c))[y[t]]
+            delta = (1 - trace.h[t + 1] ** 2) * (rnn.V.T @ error + delta)
+            dW = dW + np.outer(delta, trace.h[t])
+            delta = way(rnn.W) @ delta
+        return np.clip(dW, -most, most)
+
+    right = diagnose("W", gradient).picture()
+    assert re.findall(r">([\d.]+)<", right) == []
+    for options in dict(way=lambda W: W), dict(most=0.1):
+        wrong = diagnose("W", partial(gradient, **options))
+        assert wrong.verdict != "right" and wrong.picture() == ""

@@ -1,12 +1,13 @@
 """Whole programs: their loss and forward pass, and then their gradients."""
 
+import ast
 import re
 from pathlib import Path
 
 import numpy as np
 import programs
 import pytest
-from programs import Characters, vectorised
+from programs import vectorised
 
 import rnnlib
 from rnnlib import diagnose_program
@@ -130,81 +131,65 @@ def test_a_loss_that_overflows_is_not_held_against_the_gradients():
     assert diagnose_program(overflowing).verdict == "right"
 
 
-# ---- Adapters ----
+# ---- Templates and adapters of the page to try it ----
 
 
-def adapters():
-    """Run the cells of the reference page that define adapters."""
-    text = (BOOK / "reference.md").read_text("utf-8")
+def template(adapter, *changes):
+    """Run the cell with this adapter; return what its last line shows."""
+    text = (BOOK / "try_it.md").read_text("utf-8")
     cells = re.findall(r"```\{code-cell\}.*?$(.*?)^```", text, re.M | re.S)
-    space = {"np": np}
-    for cell in cells:
-        if "weights, x, y, h0" in cell:
-            body = re.search(r"def .*?\n\n|def .*\Z", cell, re.S)[0]
-            assert body.strip().count("\n") <= 5
-            exec(cell, space)
-    return space
+    (source,) = [cell for cell in cells if f"def {adapter}(" in cell]
+    for old, new in changes:
+        assert old in source
+        source = source.replace(old, new)
+    tree = ast.parse(source)
+    for each in tree.body:
+        if getattr(each, "name", "") in ("characters", "batch_first"):
+            assert each.end_lineno - each.lineno <= 5
+    shown = ast.Expression(tree.body.pop().value)
+    space = {}
+    exec(compile(tree, adapter, "exec"), space)
+    return eval(compile(shown, adapter, "eval"), space)
 
 
-def by_torchs_names(program):
-    names = dict(
-        W="weight_hh_l0",
-        U="weight_ih_l0",
-        b="bias_ih_l0",
-        V="out.weight",
-        c="out.bias",
-    )
-
-    def mine(state, x, y, h0):
-        weights = {name: state[key] for name, key in names.items()}
-        weights["b"] = weights["b"] + state["bias_hh_l0"]
-        loss, gradients = program(weights, x, y, h0)
-        return loss, {key: gradients[name] for name, key in names.items()}
-
-    return mine
-
-
-def batch_first(program):
-    def mine(weights, x, y, h0):
-        assert x.ndim == 3 and len(x) == len(y) == len(h0)
-        return program(weights, x.swapaxes(0, 1), y.T, h0)
-
-    return mine
-
-
-@pytest.mark.parametrize("slope", [lambda h: 1 - h * h, lambda h: 1 - h])
-@pytest.mark.parametrize("clip", [None, 5])
-def test_min_char_rnn(slope, clip):
-    space, mine = adapters(), Characters(slope, clip)
-
-    def loss_function(inputs, targets, hprev):
-        weights = (space[n] for n in ("Wxh", "Whh", "Why", "bh", "by"))
-        assert len(space["Wxh"].T) == space["vocab_size"]
-        return mine.loss(inputs, targets, hprev, *weights)
-
-    space["lossFun"] = loss_function
-    found = diagnose_program(space["characters"], inputs="one_hot")
-    slopes = slope(0.5) != 0.75
-    assert ("clipped" in found.verdict) == bool(clip)
-    assert ("W b: slope" in found.verdict.replace("U ", "")) == slopes
-    assert (found.verdict == "right") == (not clip and not slopes)
-    assert found.differs == ""
+UNCLIPPED = "-5, 5", "-np.inf, np.inf"
+SLOPE = "(1 - hs[t]**2)", "(1 - hs[t])"
+MEAN = "return loss, *", "return loss / len(inputs), *"
+ADDED = '_l0"] = delta', '_l0"] += delta'
+FORWARD_W = "delta @ W\n", "delta @ W.T\n"
 
 
 @pytest.mark.parametrize(
-    "name, style",
-    [("torch_names", by_torchs_names), ("batch_first", batch_first)],
+    "changes, differs, verdict",
+    [
+        ([], "", "U W V b c: clipped"),
+        ([UNCLIPPED], "", "right"),
+        ([UNCLIPPED, MEAN], "averaged", "U W V b c: summed"),
+        ([UNCLIPPED, SLOPE], "", "U W b: slope"),
+    ],
 )
-def test_other_names_and_other_axes(name, style):
-    space = adapters()
-    for way, verdict in (
-        (lambda W: W, "right"),
-        (lambda W: W.T, "W U b: not_transposed"),
-    ):
-        space["mine"] = style(vectorised(over="TB", way=way))
-        found = diagnose_program(space[name])
-        assert found.verdict.replace(" h0", "") == verdict
-        assert found.differs == "averaged + batch_mean"
+def test_min_char_rnn(changes, differs, verdict):
+    found = template("characters", *changes)
+    assert (found.verdict, found.differs) == (verdict, differs)
+
+
+@pytest.mark.parametrize(
+    "changes, verdict",
+    [
+        ([], "b: overwritten"),
+        ([ADDED], "right"),
+        ([ADDED, FORWARD_W], "W U b: not_transposed"),
+    ],
+)
+def test_other_names_and_other_axes(changes, verdict):
+    found = template("batch_first", *changes)
+    assert (found.verdict, found.differs) == (verdict, "averaged + batch_mean")
+
+
+def test_one_gradient():
+    assert template("mine").verdict == "not_transposed"
+    right = template("mine", ("rnn.W @ delta", "rnn.W.T @ delta"))
+    assert right.verdict == "right"
 
 
 # ---- What is no program ----
