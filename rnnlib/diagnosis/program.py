@@ -147,6 +147,9 @@ def diagnose_program(
         if loss != run.once(main)[0]:
             says = "It gave two losses for the same numbers. Nothing may be"
             raise Fault("random", f"{says} drawn or kept between two runs.")
+        if loss == run(other)[0]:
+            says = f"The loss is {loss:g} on two networks. Nothing is written"
+            raise Fault("constant", f"{says} yet, or the loss hears nothing.")
         meant = _meant(run, main, other)
         differences = [_differences(run, other)]
         last = longest(run.once, draw)
@@ -216,23 +219,25 @@ def _shuffled(trial: Trial, seed: int) -> Trial:
 class Differences(NamedTuple):
     """How a loss changes on a trial: by name, a direction and along it.
 
-    rounding is what a change of it cannot be told from.
+    With each slope goes its doubt: what it differs by from the difference of
+    the two outer points alone, large where the loss bends within a step.
+    rounding is what a change of the loss cannot be told from.
     """
 
     trial: Trial
-    slopes: dict[str, tuple[NDArray, float]]
+    slopes: dict[str, tuple[NDArray, float, float]]
     rounding: float
 
     @property
     def finite(self) -> bool:
-        return bool(np.isfinite([s for _, s in self.slopes.values()]).all())
+        return bool(np.isfinite([s for _, s, _ in self.slopes.values()]).all())
 
     def off(self, name: str, gradient: NDArray) -> float:
         """Return the error of a gradient along the direction, relative."""
-        way, slope = self.slopes[name]
+        way, slope, doubt = self.slopes[name]
         size = np.linalg.norm(gradient) / np.sqrt(gradient.size)
-        along = (gradient * way).sum()
-        return float(abs(along - slope) / max(size, abs(slope), self.rounding))
+        off = abs((gradient * way).sum() - slope) - doubt
+        return float(max(off, 0) / max(size, abs(slope), self.rounding))
 
 
 def _differences(run: Program, trial: Trial) -> Differences:
@@ -247,8 +252,10 @@ def _differences(run: Program, trial: Trial) -> Differences:
             run(trial.of(**{name: parts[name] + n * STEP * way}))[0]
             for n in (-2, -1, 1, 2)
         ]
-        slope = np.dot(losses, [1, -8, 8, -1]) / (12 * STEP)
-        slopes[name] = way, float(slope)
+        with np.errstate(invalid="ignore"):  # some may be infinite
+            slope = np.dot(losses, [1, -8, 8, -1]) / (12 * STEP)
+            doubt = abs(slope - (losses[3] - losses[0]) / (4 * STEP))
+        slopes[name] = way, float(slope), float(doubt)
     return Differences(trial, slopes, 1e-5 * abs(loss) or 1.0)
 
 
@@ -312,7 +319,7 @@ def _compared(
     """Return a Diagnosis by differences of the reader's own loss alone."""
     worst = 0.0
     for each in differences:
-        way, slope = each.slopes[name]
+        way, slope, _ = each.slopes[name]
         try:
             array = returned(
                 name, lambda trial: run(trial)[1][name], each.trial

@@ -15,7 +15,11 @@ from pybtex.database import parse_file
 
 ROOT = Path(__file__).parents[2]
 # The modules that are not rnnlib's of the same name.
-MODULES = {"as_printed": "rnnbook.printed", "mistakes": "rnnlib.diagnosis"}
+MODULES = {
+    "as_printed": "rnnbook.printed",
+    "mistakes": "rnnlib.diagnosis",
+    "program": "rnnlib.diagnosis",
+}
 EACH = pytest.mark.parametrize("path", notebooks(), ids=lambda p: p.stem)
 
 

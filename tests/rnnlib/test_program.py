@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -121,6 +122,15 @@ def test_where_no_loss_is_known_differences_decide():
     assert max(right.calls.values()) <= 50
 
 
+def test_differences_of_a_loss_that_bends_are_not_held_against_the_gradients():
+    right = diagnose_program(programs.additive)
+    assert (right.verdict, right.differs) == ("right", "unknown")
+    for slope in lambda s: 1 - np.tanh(s) ** 2, lambda s: 1 - s**2 + 1e-4:
+        wrong = diagnose_program(partial(programs.additive, slope=slope))
+        assert wrong.verdict == "W: differs; U: differs; b: differs"
+        assert "Right: V, c." in wrong.message
+
+
 def test_a_loss_that_overflows_is_not_held_against_the_gradients():
     program = vectorised()
 
@@ -211,6 +221,7 @@ def test_what_is_no_program():
         (careless, "raised", "It writes into what it was given"),
         (drawn, "random", "two losses"),
         (lambda *given: 1.0, "shape", "got float"),
+        (lambda *given: (0.0, {"b": np.zeros(3)}), "constant", "is 0 on"),
         (lambda *given: (np.ones(2), {}), "shape", "one number"),
         (lambda *given: (1.0, {}), "names", "W, U, b, V, c, h0, got ."),
         (lambda *given: (1.0, {"Wxh": 1}), "names", "got Wxh"),
