@@ -61,8 +61,8 @@ ARRAYS: dict[str, dict[str, Any]] = {
     "counts": {"e": _columns(e)},
     "rows": {
         "words": vocabulary[:2],
-        "E": ["\u2002".join(map(_short, row)) for row in embedding[:2]],
-        "gets": ["\u2002".join(row) for row in _columns(dE[:2])],
+        "E": ["\u00a0\u00a0".join(map(_short, row)) for row in embedding[:2]],
+        "gets": ["\u00a0\u00a0".join(row) for row in _columns(dE[:2])],
         "dx": _columns(grad_x(rnn, trace, y)),
     },
     "scores": {"y_hat": ["1/2", "1/3", "1/6"], "right": 1},
