@@ -84,7 +84,7 @@ def grad_squared(
 def grad_Omega_literal(Omega: ArrayLike, y: ArrayLike) -> np.ndarray:
     """Return dL_t/dΩ_t (K,) of one step by the chain rule, as it reads.
 
-        Σ_i (−y_i / ŷ_i) ŷ_i (δ_ij − ŷ_j),    [j] = dL_t/dΩ_{t,j}
+        Σ_i (−y_i / ŷ_i) ŷ_i ([i = j] − ŷ_j),    [j] = dL_t/dΩ_{t,j}
 
     Omega (K,) holds the logits, y is one target index. Naive: two loops, and
     a division by ŷ_i, which may have rounded to zero. Errors as in

@@ -129,7 +129,7 @@ def draw(
             moving[f"{name}{j}"].set_height(value)
     for j, value in enumerate(shown.given):
         moving[f"text{j}"].set(
-            y=value + (0.04 if value >= 0 else -0.13), text=signed(value)
+            y=value + (0.06 if value >= 0 else -0.22), text=signed(value)
         )
     along = [slopes(each, target, formula) for each in GRID_Z]
     moving["curve"].set_data(GRID_Z, [s.loss for s in along])

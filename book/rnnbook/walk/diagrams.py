@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from rnnbook.example import e, rnn, trace
+from rnnbook.example import e, rnn, trace, vocabulary, y
 from rnnbook.walk.piece import Piece
 from rnnlib.delta import deltas
+from rnnlib.grad_E import grad_E, grad_x
 
 
 def cell() -> dict[str, str]:
@@ -46,6 +47,7 @@ def _short(value: float) -> str:
     return f"{value:.3f}".rstrip("0").replace("-", "−")
 
 
+embedding, dE = rnn.arrays()["E"], grad_E(rnn, trace, y)
 ARRAYS: dict[str, dict[str, Any]] = {
     "unrolled": {},
     "path": {},
@@ -57,6 +59,13 @@ ARRAYS: dict[str, dict[str, Any]] = {
         "terms": _columns(e * trace.h[1:]),
     },
     "counts": {"e": _columns(e)},
+    "rows": {
+        "words": vocabulary[:2],
+        "E": ["\u00a0\u00a0".join(map(_short, row)) for row in embedding[:2]],
+        "gets": ["\u00a0\u00a0".join(row) for row in _columns(dE[:2])],
+        "dx": _columns(grad_x(rnn, trace, y)),
+    },
+    "scores": {"y_hat": ["1/2", "1/3", "1/6"], "right": 1},
 }
 DIAGRAMS = [
     Piece(("diagrams",), name, arrays, {"name": name}, controls="")

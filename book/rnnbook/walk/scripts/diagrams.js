@@ -165,5 +165,56 @@ walk.diagrams = (() => {
     };
   }
 
-  return { draw: (arrays, { name }) => ({ unrolled, path, cell, exchange, reads, counts })[name](arrays) };
+  // The rows of E that the words of the example pick: each goes out to its
+  // steps, and what comes back from them is added up in it.
+  function rows({ words, E, gets, dx }) {
+    const top = (m) => 190 + 62 * m;
+    const row = (m) => [
+      { tag: "rect", x: 2, y: top(m), width: 336, height: 38, class: "box lit" },
+      text(16, top(m) + 23, words[m], "lit"), text(32, top(m) + 16, E[m], "small", "start"),
+      text(32, top(m) + 31, gets[m], "made small", "start")];
+    const picks = (t, m) => [
+      arrow([x3(t), top(m)], [x3(t), 118], "lit"), arrow([x3(t) - 7, 120], [x3(t) - 7, top(m) - 2], "lit made"),
+      ...column(x3(t) - 13, 138, `Uᵀδ_${t}`, dx[t - 1], "end"), ...unit(x3(t), 100, `x_${t}`),
+      arrow([x3(t), 82], [x3(t), 48]), text(x3(t) + 9, 70, "U", "small"),
+      arrow([x3(t) - 7, 49], [x3(t) - 7, 81], "made"), text(x3(t) - 13, 70, `δ_${t}`, "made small", "end")];
+    return {
+      panels: [{
+        size: [340, 294],
+        at: [0, 0],
+        marks: [
+          ...states(30), text(4, 182, "rows of E", "small", "start"),
+          ...picks(2, 1), ...row(0), ...row(1), ...picks(1, 0), ...picks(3, 0)],
+      }],
+      says: "Each word picks a row of E, and what comes back is added to that row.",
+    };
+  }
+
+  // One step: every logit is in every probability, and the loss looks at one.
+  function scores({ y_hat, right }) {
+    const xs = [52, 178, 300], y = (j) => 54 + 58 * j, from = [xs[1] - 18, y(right)];
+    const each = (draw) => y_hat.flatMap((_, j) => draw(j));
+    return {
+      panels: [{
+        size: [340, 212],
+        at: [0, 0],
+        marks: [
+          ...["logits", "probabilities", "loss"].map((says, i) => text(xs[i], 18, says, "small")),
+          ...each((i) => each((j) => [arrow([xs[0] + 18, y(i)], [xs[1] - 18, y(j)])])),
+          ...each((j) => [
+            ...unit(xs[0], y(j), `Ω_${j + 1}`), ...unit(xs[1], y(j), `ŷ_${j + 1}`, j === right ? "lit" : ""),
+            text(xs[1] + 23, y(j) + (j === right ? -7 : 4), y_hat[j], "small", "start")]),
+          arrow([xs[1] + 18, y(right)], [xs[2] - 18, y(right)], "lit"),
+          text((xs[1] + xs[2]) / 2 + 10, y(right) - 8, "−ln", "small"), ...unit(xs[2], y(right), "L"),
+          arrow([xs[2] - 19, y(right) + 8], [xs[1] + 18, y(right) + 8], "lit made"),
+          ...each((j) => [
+            arrow(from, [xs[0] + 18, y(j) + 7], "lit made"),
+            text(xs[0] - 30, y(j) + 5, "?", "made lit")]),
+          text((xs[0] + xs[1]) / 2, 206, "softmax", "small")],
+      }],
+      says: "The loss looks at one probability, and each logit has a part in it.",
+    };
+  }
+
+  return { draw: (arrays, { name }) => ({ unrolled, path, cell, exchange, reads, counts, rows, scores })[name](arrays) };
 })();
