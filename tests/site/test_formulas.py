@@ -51,15 +51,17 @@ COPIED = """(selector) => {
 }"""
 
 
-# What moves up or down in the text itself, with its distance.
+# What moves in the text itself, with its distance.
 MOVES = """window.moves = [];
 new PerformanceObserver((list) => list.getEntries().forEach((entry) =>
     moves.push(...entry.sources.filter(({ node, previousRect, currentRect }) =>
         node?.parentElement?.closest("article")
         && previousRect.height && currentRect.height
-        && previousRect.y !== currentRect.y
+        && (previousRect.x !== currentRect.x
+            || previousRect.y !== currentRect.y)
     ).map(({ node, previousRect, currentRect }) =>
-        [node.textContent, currentRect.y - previousRect.y]))
+        [node.textContent, currentRect.x - previousRect.x,
+            currentRect.y - previousRect.y]))
 )).observe({ type: "layout-shift", buffered: true })"""
 # The pages' font is optional: a machine under load goes on without it.
 WAITED_FOR = """@font-face {
@@ -138,7 +140,11 @@ def test_copying_a_formula_gives_its_tex(page, served):
 
 
 @pytest.mark.parametrize("page_name", ["loss", "grad_W", "index"])
-def test_nothing_moves_while_a_page_arrives(page, served, page_name):
+@pytest.mark.parametrize("width, height", [(1350, 900), (400, 1600)])
+def test_nothing_moves_while_a_page_arrives(
+    page, served, page_name, width, height
+):
+    page.set_viewport_size({"width": width, "height": height})
     page.add_init_script(MOVES)
     page.goto(f"{served}/{page_name}.html", wait_until="load")
     page.wait_for_timeout(500)
