@@ -168,10 +168,10 @@ quotient_3 = of_exponentials(lambda e_i, e_j, s: e_i / s * (s / s - e_j / s))
 printed_six = of_exponentials(lambda e_i, e_j, s: e_i / s * (1 - e_j / s))
 
 IN_FULL = (
-    r"\frac{\partial S_i}{\partial x_j} = \frac{\delta_{ij} e^{x_i} "
+    r"\frac{\partial S_i}{\partial x_j} = \frac{[i = j]\, e^{x_i} "
     r"\sum e^{x_k} - e^{x_j} e^{x_i}}{(\sum e^{x_k})^2}"
 )
-FINAL = r"\frac{\partial S_i}{\partial x_j} = S_i (\delta_{ij} - S_j)"
+FINAL = r"\frac{\partial S_i}{\partial x_j} = S_i ([i = j] - S_j)"
 
 
 def quotient_line(

@@ -200,7 +200,7 @@ ENTRIES = [
         4,
         r"= - \sum S_{t,i} (1 - S_{t,j}) \cdot \frac{y_t}{\hat{y}_t}",
         letter(line_4),
-        r"= -\sum_i S_{t,i} (\delta_{ij} - S_{t,j}) \cdot "
+        r"= -\sum_i S_{t,i} ([i = j] - S_{t,j}) \cdot "
         r"\frac{y_{t,i}}{\hat y_{t,i}}",
         before=line_3,
     ),
@@ -208,14 +208,14 @@ ENTRIES = [
         5,
         r"= - \sum (1 - S_{t,j}) y_t",
         letter(line_5),
-        r"= -\sum_i (\delta_{ij} - S_{t,j})\, y_{t,i}",
+        r"= -\sum_i ([i = j] - S_{t,j})\, y_{t,i}",
         before=line_4,
     ),
     chain_line(
         6,
         r"= - \sum (y_t - S_{t,j} \hat{y}_t)",
         letter(line_6),
-        r"= -\sum_i (\delta_{ij}\, y_{t,i} - S_{t,j}\, y_{t,i})",
+        r"= -\sum_i ([i = j]\, y_{t,i} - S_{t,j}\, y_{t,i})",
         before=line_5,
     ),
     chain_line(

@@ -40,6 +40,7 @@ MARKS = {
     "wrong": "✗",
     "does not fit": "✗",
 }
+LINE = 64  # characters of LaTeX: what an entry's own line has room for
 SHORT = 150  # characters of LaTeX: a correction that fits into a line
 
 
@@ -76,8 +77,23 @@ class Judged:
         return Output(outputs=(output,))._repr_mimebundle_() | plain
 
     def markdown(self) -> str:
-        """Return the entries as Markdown with TeX in it."""
-        return "\n\n<hr>\n\n".join(map(card, self.shown))
+        """Return the entries as Markdown with TeX in it, a line each.
+
+        What was printed in a section before, with the same errors, is one
+        line together.
+        """
+        cards, again = [], {}
+        for judgement in self.shown:
+            first = printed_first(judgement)
+            if (first.errors, first.entry.corrected) == (
+                judgement.errors,
+                judgement.entry.corrected,
+            ) and first is not judgement:
+                again.setdefault(first.entry.section, []).append(judgement)
+                continue
+            cards.append(card(judgement))
+        cards += [repeats(section, them) for section, them in again.items()]
+        return "\n\n".join(cards)
 
 
 def verdict_line(judgement: Judgement) -> str:
@@ -90,28 +106,53 @@ def verdict_line(judgement: Judgement) -> str:
     return text
 
 
+def fold(line: str, *inside: str) -> str:
+    """Return Markdown that opens below a line of Markdown."""
+    parts = ('<details class="entry">\n<summary>', line, "</summary>")
+    return "\n\n".join([*parts, *filter(None, inside), "</details>"])
+
+
 def card(judgement: Judgement) -> str:
-    """Return an entry as Markdown."""
+    """Return an entry as Markdown: its line, and what opens below it."""
     entry, first = judgement.entry, printed_first(judgement)
-    name, mark = title(entry.name), MARKS[judgement.verdict]
-    head = f"**{name}** {mark} {judgement.verdict} · {link(entry)}"
-    shown = entry.printed if entry.words else display(entry.printed)
-    if first is judgement:
-        notes = [*details(judgement), correction(judgement)]
-    else:
-        again = (
+    verdict = judgement.verdict
+    off = [error for error in judgement.errors if error < float("inf")]
+    if verdict == "wrong":
+        more = " or more" if off[1:] else ""
+        verdict += f", {size(min(off))}{more}"
+    notes = [*details(judgement), correction(judgement)]
+    if first is not judgement:
+        notes.insert(
+            -1,
             f"printed before, in section {first.entry.section}: "
-            f"{title(first.entry.name)}"
+            f"{title(first.entry.name)}",
         )
-        if (first.errors, first.entry.corrected) == (
-            judgement.errors,
-            entry.corrected,
-        ):
-            notes = [again + ", with the same errors"]
-        else:
-            notes = [*details(judgement), again, correction(judgement)]
-    items = "\n".join(f"- {note}" for note in notes if note)
-    return "\n\n".join(filter(None, (head, shown, items)))
+    short = not entry.words and len(entry.printed) <= LINE
+    return fold(
+        f"{MARKS[judgement.verdict]} **{title(entry.name)}** {verdict}"
+        + f": ${entry.printed}$" * short,
+        ""
+        if short
+        else entry.printed
+        if entry.words
+        else display(entry.printed),
+        "\n".join(f"- {note}" for note in [*notes, link(entry)] if note),
+    )
+
+
+def repeats(section: str, them: list[Judgement]) -> str:
+    """Return as one line what stands in a section before."""
+    names = ", ".join(title(each.entry.name) for each in them)
+    marks = " ".join(dict.fromkeys(MARKS[each.verdict] for each in them))
+    return fold(
+        f"{marks} {names}: as in section {section}, with the same errors",
+        *(
+            each.entry.printed
+            if each.entry.words
+            else display(each.entry.printed)
+            for each in them
+        ),
+    )
 
 
 def printed_first(judgement: Judgement) -> Judgement:
