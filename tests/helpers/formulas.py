@@ -178,7 +178,7 @@ FORMULAS = {
         ),
     ),
     r"$\partial \hat y_{t,i} / \partial \Omega_{t,j} = "
-    r"\hat y_{t,i}\, (\delta_{ij} - \hat y_{t,j})$": (
+    r"\hat y_{t,i}\, ([i = j] - \hat y_{t,j})$": (
         lambda m: [
             [m.y_hat[m.t][i] * ((i == j) - m.y_hat[m.t][j]) for j in range(K)]
             for i in range(K)

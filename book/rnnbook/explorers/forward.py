@@ -169,8 +169,8 @@ def draw(moving: Moving, rho: float, b: float, W: str) -> tuple[str, str]:
 explorer = Explorer(
     name="memory-of-step-1",
     question="Two runs get the same inputs, except for a small difference at "
-    "step 1. For how many steps can you tell their states apart? "
-    "Guess for ρ = 0.9; then find two ways to make it fewer.",
+    "step 1. For how many steps can you tell their states apart? With "
+    "ρ = 0.9 you see it: guess for 0.7 and for 1 before you move the slider.",
     controls=(FINE_RHO, unit_bias(0.0, 0.0, 0.5, 1.0, 2.0), MATRIX),
     presets={
         "Forget": {"rho": 0.5},
