@@ -108,7 +108,7 @@ def canvas() -> Canvas:
     moving = keyed_lines(
         left,
         curve=("-", BLUE, "the two runs", {"linewidth": 3}),
-        linear=("--", ORANGE, "Jacobians alone", {"linewidth": 1.5}),
+        linear=("--", ORANGE, "W and slopes alone", {"linewidth": 1.5}),
     )
     right, ax = panel(
         title="Difference of every unit",
@@ -154,8 +154,9 @@ def draw(moving: Moving, rho: float, b: float, W: str) -> tuple[str, str]:
     )
     caption = (
         f"ρ = {rho:g}, bias {b:g}, {W} W: {end}. A step multiplies it by "
-        f"{shown.rate:.3f} on average. The mean slope 1 − h² is "
-        f"{shown.slope:.2f}, and ‖W‖₂ = {shown.norm:.2f}."
+        f"{shown.rate:.3f} on average. The mean slope of tanh is "
+        f"{shown.slope:.2f}, and W alone can lengthen a difference "
+        f"{shown.norm:.2f} times at most."
     )
     alt = (
         f"Two linked plots. Left: the difference of two runs against the "

@@ -48,6 +48,7 @@ def _short(value: float) -> str:
 
 ARRAYS: dict[str, dict[str, Any]] = {
     "unrolled": {},
+    "graph": {},
     "path": {},
     "cell": cell(),
     "exchange": {},

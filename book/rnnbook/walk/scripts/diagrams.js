@@ -36,6 +36,30 @@ walk.diagrams = (() => {
     };
   }
 
+  // One step as a graph: what it takes below and at the left, the loss on top.
+  function graph() {
+    const xs = [34, 138, 242], y = 254, up = { h_t: y, Ω_t: 180, ŷ_t: 106, L_t: 32 };
+    const beside = (at, says) => text(xs[2] + 10, at, says, "small", "start");
+    return {
+      panels: [{
+        size: [320, 340],
+        at: [0, 0],
+        marks: [
+          ...unit(xs[0], y, "h_{t−1}"), ...unit(xs[1], y, "a_t"), ...unit(xs[1], 322, "x_t"),
+          ...Object.entries(up).flatMap(([name, at]) => unit(xs[2], at, name)), ...unit(xs[1], up.L_t, "y_t"),
+          arrow([xs[0] + 18, y], [xs[1] - 18, y]), text(86, y - 8, "× W", "lit"),
+          arrow([xs[1], 304], [xs[1], y + 18]), text(xs[1] + 10, 292, "× U", "small", "start"),
+          arrow([74, y + 52], [xs[1] - 14, y + 13]), text(66, y + 62, "+ b", "small"),
+          arrow([xs[1] + 18, y], [xs[2] - 18, y]), text(190, y - 8, "tanh", "small"),
+          arrow([xs[2] + 18, y], [316, y]), text(290, y - 8, "× W", "lit"),
+          ...[[y, 180, "× V, + c"], [180, 106, "softmax"], [106, 32, "− ln"]].flatMap(([from, to, says]) => [
+            arrow([xs[2], from - 18], [xs[2], to + 18]), beside((from + to) / 2 + 4, says)]),
+          arrow([xs[1] + 18, up.L_t], [xs[2] - 18, up.L_t]), text(190, up.L_t - 8, "which class", "small")],
+      }],
+      says: "One step of the network, from the state before to the loss.",
+    };
+  }
+
   // The losses above, the states in a row; W on a rail below, from which it
   // enters at each step.
   function path() {
@@ -165,5 +189,5 @@ walk.diagrams = (() => {
     };
   }
 
-  return { draw: (arrays, { name }) => ({ unrolled, path, cell, exchange, reads, counts })[name](arrays) };
+  return { draw: (arrays, { name }) => ({ unrolled, graph, path, cell, exchange, reads, counts })[name](arrays) };
 })();
