@@ -56,6 +56,8 @@ function explorer(figure, frames) {
       show();
     }
 
+    // Or the page would scroll: in a drawing, touch-action does not hinder it.
+    track.addEventListener("touchstart", (event) => event.preventDefault());
     track.addEventListener("pointerdown", (event) => {
       track.setPointerCapture(event.pointerId);
       measure();

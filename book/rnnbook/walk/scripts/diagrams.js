@@ -19,7 +19,7 @@ walk.diagrams = (() => {
     const folded = [
       ...step(80, "t"), ...unit(80, 110, "h_t"),
       { tag: "path", class: "arrow lit", d: "M97 104C150 60 150 160 99 117M106 116L99 117L104 123" },
-      text(152, 114, "W", "lit"), text(80, 212, "one network, used again and again", "small")];
+      text(152, 114, "W", "lit"), text(90, 212, "one network, again and again", "small")];
     const xs = [30, 118, 206, 294];
     const unfolded = [
       ...unit(xs[0], 110, "h_0"),
