@@ -40,10 +40,10 @@ def log_softmax(Omega: ArrayLike) -> np.ndarray:
 
 
 def softmax_jacobian(S: ArrayLike) -> np.ndarray:
-    """Return J with `J[..., i, j] = ∂S_i/∂Omega_j = S_i (δ_ij − S_j)`.
+    """Return J with `J[..., i, j] = ∂S_i/∂Omega_j = S_i ([i = j] − S_j)`.
 
-    S (..., K) is a softmax; J is (..., K, K) and symmetric. This is equation
-    (6) with its Kronecker delta, which the document leaves out. It is here
+    S (..., K) is a softmax; J is (..., K, K) and symmetric. [i = j] is the
+    Kronecker delta, which the document leaves out of equation (6). It is here
     to be looked at: no gradient in this package needs it, see `loss`. Errors
     as in `softmax`. Source: section 2.1 of the document, corrected.
     """

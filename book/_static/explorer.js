@@ -10,10 +10,13 @@ function explorer(figure, frames) {
   const inputs = frames.controls.map(
     (c) => [...figure.querySelectorAll(`input[data-name="${c.name}"]`)]);
   let state = frames.controls.map((c) => c.start);
+  const knob = frames.drag && draggable(...frames.drag);
+
+  const frameOf = (indices) => frames.controls.reduce(
+    (index, c, i) => index * c.values.length + indices[i], 0);
 
   function show() {
-    const frame = frames.controls.reduce(
-      (index, c, i) => index * c.values.length + state[i], 0);
+    const frame = frameOf(state);
     const pick = (table) => table.all[table.of[frame]];
     for (const [table, place] of places) {
       if (place.shown !== table.of[frame]) place.innerHTML = pick(table);
@@ -23,6 +26,57 @@ function explorer(figure, frames) {
     picture.setAttribute("aria-label", pick(frames.alt));
     frames.controls.forEach((c, i) => set(inputs[i], state[i], c.texts[state[i]]));
     link.href = address();
+    knob?.();
+  }
+
+  // A part is taken by its upper end: its control gets the value that brings
+  // the end next to the pointer. The keyboard has the control itself.
+  function draggable(name, control) {
+    const [table, place] = places.find(([, part]) => part.dataset.part === name);
+    const which = frames.controls.findIndex((c) => c.name === control);
+    const [track, circle] = ["rect", "circle"].map(
+      (tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
+    let ends; // for each value of the control, with the others as they are
+
+    function measure() {
+      ends = frames.controls[which].values.map((_, value) => {
+        const there = state.map((now, i) => (i === which ? value : now));
+        place.innerHTML = table.all[table.of[frameOf(there)]];
+        return place.getBBox().y;
+      });
+      place.shown = undefined;
+      show();
+    }
+
+    function follow({ clientX, clientY }) {
+      const { y } = new DOMPoint(clientX, clientY).matrixTransform(
+        track.getScreenCTM().inverse());
+      const far = ends.map((end) => Math.abs(end - y));
+      state[which] = far.indexOf(Math.min(...far));
+      show();
+    }
+
+    // Or the page would scroll: in a drawing, touch-action does not hinder it.
+    track.addEventListener("touchstart", (event) => event.preventDefault());
+    track.addEventListener("pointerdown", (event) => {
+      track.setPointerCapture(event.pointerId);
+      measure();
+      follow(event);
+    });
+    track.addEventListener("pointermove", (event) => {
+      if (track.hasPointerCapture(event.pointerId)) follow(event);
+    });
+    track.addEventListener("lostpointercapture", remember);
+    track.classList.add("rnn-track");
+    circle.classList.add("rnn-knob");
+    place.ownerSVGElement.append(circle, track);
+    return () => {
+      const { x, y, width, height } = place.getBBox();
+      const all = { x, width, y: 0, height: y + height };
+      for (const [key, value] of Object.entries(all)) track.setAttribute(key, value);
+      circle.setAttribute("cx", x + width / 2);
+      circle.setAttribute("cy", y);
+    };
   }
 
   function set(boxes, index, text) {

@@ -4,7 +4,9 @@ import re
 
 import pytest
 from every import all_explorers, pages_with_explorers
+from playwright.sync_api import expect
 
+TELEPHONE = {"width": 390, "height": 844}
 ON_PAGES = pytest.mark.parametrize("page_name", pages_with_explorers())
 
 
@@ -105,7 +107,7 @@ def test_mouse_moves_every_control(page, site, page_name):
 @ON_PAGES
 def test_a_finger_moves_controls_and_nothing_else(browser, served, page_name):
     context = browser.new_context(
-        has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844}
+        has_touch=True, is_mobile=True, viewport=TELEPHONE
     )
     page = context.new_page()
     page.goto(f"{served}/{page_name}.html")
@@ -133,6 +135,79 @@ def test_a_finger_moves_controls_and_nothing_else(browser, served, page_name):
         "[scrollX, document.scrollingElement.scrollWidth]"
     ) == [0, 390]
     context.close()
+
+
+@pytest.fixture(params=["mouse", "finger"])
+def hand(request, browser):
+    """A page, and how a hand presses at x, y, moves there and lets go."""
+    finger = request.param == "finger"
+    context = browser.new_context(
+        has_touch=finger, is_mobile=finger, viewport=TELEPHONE
+    )
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+
+    def touch(kind, *points):
+        session.send(
+            "Input.dispatchTouchEvent",
+            {"type": kind, "touchPoints": [dict(x=x, y=y) for x, y in points]},
+        )
+
+    def press(x, y):
+        page.mouse.move(x, y)
+        page.mouse.down()
+
+    yield (
+        (
+            page,
+            lambda x, y: touch("touchStart", (x, y)),
+            lambda x, y: touch("touchMove", (x, y)),
+            lambda: touch("touchEnd"),
+        )
+        if finger
+        else (page, press, page.mouse.move, page.mouse.up)
+    )
+    context.close()
+
+
+def test_a_bar_is_dragged_by_its_end(hand, site):
+    page, press, move, let_go = hand
+    (explorer,) = (e for e in all_explorers() if e.drag)
+    part, control = explorer.drag
+    page.goto((site / "softmax.html").as_uri())
+    (figure,) = explorers(page)
+    slider = figure.locator(f"input[data-name={control}]")
+    track, knob = figure.locator(".rnn-track"), figure.locator(".rnn-knob")
+    track.scroll_into_view_if_needed()
+    box, scrolled = track.bounding_box(), page.evaluate("scrollY")
+    x, top, bottom = (
+        box["x"] + box["width"] / 2,
+        box["y"],
+        box["y"] + box["height"],
+    )
+    assert box["width"] >= 24
+
+    def end():
+        there = knob.bounding_box()
+        return there["y"] + there["height"] / 2
+
+    start = shown(figure)
+    press(x, end())
+    assert shown(figure) == start, "a press alone moves it"
+    for y, place in (top, "max"), (bottom, "min"):
+        before = shown(figure)
+        move(x, y)
+        expect(slider).to_have_value(slider.get_attribute(place))
+        assert_all_changed(before, shown(figure))
+        bar = figure.locator(f'[data-part="{part}"]').bounding_box()
+        assert abs(end() - bar["y"]) < 2
+    move(x, (top + bottom) / 2)
+    expect(slider).not_to_have_value(slider.get_attribute("min"))
+    assert abs(end() - (top + bottom) / 2) < box["height"] / 8
+    let_go()
+    value = slider.get_attribute("aria-valuetext")
+    page.wait_for_function(f"location.hash.includes('{control}={value}&')")
+    assert page.evaluate("scrollY") == scrolled
 
 
 @ON_PAGES

@@ -134,6 +134,9 @@ class Explorer(Shown):
     draw      (moving, **values) → (caption, alt): sets the artists. It draws
               the same for the same values, whatever was drawn before
 
+    drag      what a pointer on the site takes by its upper end: a moving part,
+              and the control that it sets
+
     One of any size has these sizes on the built site; where a kernel runs,
     further controls set them.
 
@@ -147,6 +150,7 @@ class Explorer(Shown):
     presets: dict[str, Values]
     canvas: Callable[[], Canvas]
     draw: Callable[..., tuple[str, str]]
+    drag: tuple[str, str] | None = None
     sizes: Mapping[str, tuple[tuple[int, ...], int]] = field(
         default_factory=dict
     )

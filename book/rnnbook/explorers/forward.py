@@ -108,7 +108,7 @@ def canvas() -> Canvas:
     moving = keyed_lines(
         left,
         curve=("-", BLUE, "the two runs", {"linewidth": 3}),
-        linear=("--", ORANGE, "Jacobians alone", {"linewidth": 1.5}),
+        linear=("--", ORANGE, "W and slopes alone", {"linewidth": 1.5}),
     )
     right, ax = panel(
         title="Difference of every unit",
@@ -154,8 +154,9 @@ def draw(moving: Moving, rho: float, b: float, W: str) -> tuple[str, str]:
     )
     caption = (
         f"ρ = {rho:g}, bias {b:g}, {W} W: {end}. A step multiplies it by "
-        f"{shown.rate:.3f} on average. The mean slope 1 − h² is "
-        f"{shown.slope:.2f}, and ‖W‖₂ = {shown.norm:.2f}."
+        f"{shown.rate:.3f} on average. The mean slope of tanh is "
+        f"{shown.slope:.2f}, and W alone can lengthen a difference "
+        f"{shown.norm:.2f} times at most."
     )
     alt = (
         f"Two linked plots. Left: the difference of two runs against the "
@@ -169,8 +170,8 @@ def draw(moving: Moving, rho: float, b: float, W: str) -> tuple[str, str]:
 explorer = Explorer(
     name="memory-of-step-1",
     question="Two runs get the same inputs, except for a small difference at "
-    "step 1. For how many steps can you tell their states apart? "
-    "Guess for ρ = 0.9; then find two ways to make it fewer.",
+    "step 1. For how many steps can you tell their states apart? With "
+    "ρ = 0.9 you see it: guess for 0.7 and for 1 before you move the slider.",
     controls=(FINE_RHO, unit_bias(0.0, 0.0, 0.5, 1.0, 2.0), MATRIX),
     presets={
         "Forget": {"rho": 0.5},

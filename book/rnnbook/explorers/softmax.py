@@ -1,17 +1,20 @@
-"""Section 2.1: the softmax and its Jacobian, corrected or as printed."""
+"""Section 2.1: the softmax and its Jacobian, corrected or as printed.
+
+The table is covered at first: what is in it is to be guessed.
+"""
 
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
-from rnnbook.explorers.axes import BLUE, minus, panel, power, ten_to
+from rnnbook.explorers.axes import BLUE, INK, minus, panel, power, ten_to
 from rnnbook.explorers.explorer import Canvas, Control, Explorer, Moving
 from rnnlib.softmax import softmax, softmax_jacobian
 
 K, OTHERS, TARGET = 3, (1.0, 0.0), 1
-FORMULAS = ("corrected", "as printed")
-BLACK, WHITE = "#111111", "#fefefe"  # on a coloured cell, in both modes
+TABLES = ("covered", "corrected", "as printed")
+BLACK, WHITE = "#111111", "#fefefe"  # on a coloured cell
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,12 @@ class Table:
 def table(z: float, tau: float, formula: str) -> Table:
     """Return the Table of the logits (z, 1, 0) at temperature tau.
 
-    `formula` is "corrected" for S_i (δ_ij − S_j) and "as printed" for
-    S_i (1 − S_j), equation (6) of the document.
+    `formula` is "as printed" for S_i (1 − S_j), equation (6) of the document;
+    any other stands for the right one, S_i ([i = j] − S_j).
     """
     S = softmax(np.array([z, *OTHERS]) / tau)
-    J = softmax_jacobian(S) if formula == "corrected" else S[:, None] * (1 - S)
+    printed = formula == "as printed"
+    J = S[:, None] * (1 - S) if printed else softmax_jacobian(S)
     return Table(S, J, S - np.eye(K)[TARGET])
 
 
@@ -58,7 +62,7 @@ def canvas() -> Canvas:
         xlabel="class i",
         ylabel="probability",
         xlim=(0.4, K + 0.6),
-        ylim=(0, 1.12),
+        ylim=(0, 1.15),
         xticks=range(1, K + 1),
     )
     moving: Moving = {}
@@ -102,40 +106,59 @@ def draw(
     moving: Moving, z: float, tau: float, formula: str
 ) -> tuple[str, str]:
     """Draw one softmax; return the caption and the alternative text."""
-    shown = table(z, tau, formula)
+    shown, covered = table(z, tau, formula), formula == "covered"
+    says = (lambda _: "?") if covered else cell
     for i, S_i in enumerate(shown.S):
         moving[f"bar{i}"].set_height(S_i)
-        moving[f"S{i}"].set(y=S_i + 0.01, text=cell(S_i))
-        moving[f"row{i}"].set_text(cell(shown.rows[i]))
-        moving[f"column{i}"].set_text(cell(shown.columns[i]))
+        moving[f"S{i}"].set(y=S_i + 0.04, text=cell(S_i))
+        moving[f"row{i}"].set_text(says(shown.rows[i]))
+        moving[f"column{i}"].set_text(says(shown.columns[i]))
         for j, slope in enumerate(shown.J[i]):
+            on_colour = WHITE if slope > 0.35 else BLACK
             moving[f"J{i}{j}"].set(
-                text=cell(slope), color=WHITE if slope > 0.35 else BLACK
+                text=says(slope), color=INK if covered else on_colour
             )
-    moving["map"].set_data(shown.J)
-    size, error = (
-        float(np.linalg.norm(array)) for array in (shown.J, shown.error)
+    hidden = np.full((K, K), covered)
+    moving["map"].set_data(np.ma.masked_array(shown.J, hidden))
+    size = power(float(np.linalg.norm(shown.J)))
+    moving["size"].set_text(
+        f"Jacobian, {formula}" + ("" if covered else f": ‖J‖ = {size}")
     )
-    moving["size"].set_text(f"Jacobian, {formula}: ‖J‖ = {power(size)}")
+    caption = (
+        f"Ω = ({z:g}, 1, 0), τ = {tau:g}: the largest probability "
+        f"is {cell(shown.S.max())}. {told(shown, formula)}"
+    )
+    rows = "; ".join(", ".join(map(says, row)) for row in shown.J)
+    alt = (
+        f"Two linked plots. Left: bars of the probabilities "
+        f"{', '.join(map(cell, shown.S))}. Right: the table of the "
+        f"Jacobian {formula}, row by row {rows}."
+    )
+    return minus(caption), alt
+
+
+def told(shown: Table, formula: str) -> str:
+    """Return what the caption says of the table."""
+    if formula == "covered":
+        return (
+            "Guess the sign of each of the nine slopes, and the six sums, "
+            "before you uncover them."
+        )
     sums = (
         "every row sums to 0"
         if formula == "corrected"
         else f"the rows sum to {', '.join(map(cell, shown.rows))}, not to 0: "
-        "every entry off the diagonal of row i is S_i too large"
+        "every entry off the diagonal is too large by the probability of its "
+        "row"
     )
-    caption = (
-        f"Ω = ({z:g}, 1, 0), τ = {tau:g}: the largest probability "
-        f"is {cell(shown.S.max())}. {formula.capitalize()}, {sums}, and "
-        f"‖J‖ = {power(size)}. Were class {TARGET + 1} the target, the "
-        f"gradient ŷ − y would have length {power(error)}."
+    size, error = (
+        power(float(np.linalg.norm(array))) for array in (shown.J, shown.error)
     )
-    alt = (
-        f"Two linked plots. Left: bars of the probabilities "
-        f"{', '.join(map(cell, shown.S))}. Right: the table of the "
-        f"Jacobian {formula}, row by row "
-        f"{'; '.join(', '.join(map(cell, row)) for row in shown.J)}."
+    return (
+        f"{formula.capitalize()}, {sums}, and ‖J‖ = {size}. Were class "
+        f"{TARGET + 1} the target, the gradient ŷ − y would have length "
+        f"{error}."
     )
-    return minus(caption), alt
 
 
 def cell(value: float) -> str:
@@ -157,7 +180,7 @@ explorer = Explorer(
         Control(
             "z",
             "logit Ω₁ (the others are 1 and 0)",
-            tuple(float(z) for z in range(-4, 7)),
+            tuple(z / 2 for z in range(-8, 13)),
             2.0,
         ),
         Control(
@@ -167,14 +190,15 @@ explorer = Explorer(
             1.0,
             {1.0: "τ = 1"},
         ),
-        Control("formula", "equation (6)", FORMULAS, "corrected"),
+        Control("formula", "Jacobian, equation (6)", TABLES, "covered"),
     ),
     presets={
-        "Undecided": {"z": 1.0, "tau": 8.0},
-        "Certain": {"z": 6.0},
-        "Freeze": {"z": 4.0, "tau": 0.25},
-        "As printed": {"formula": "as printed"},
+        "Uncover": {"formula": "corrected"},
+        "Undecided": {"z": 1.0, "tau": 8.0, "formula": "corrected"},
+        "Certain": {"z": 6.0, "formula": "corrected"},
+        "Freeze": {"z": 4.0, "tau": 0.25, "formula": "corrected"},
     },
     canvas=canvas,
     draw=draw,
+    drag=("bar0", "z"),
 )

@@ -107,6 +107,7 @@ def data(explorer: Explorer, frames: list[Frame]) -> str:
                 }
                 for c in explorer.controls
             ],
+            "drag": explorer.drag,
             "parts": parts,
             "caption": _table(f.caption for f in frames),
             "alt": _table(f.alt for f in frames),

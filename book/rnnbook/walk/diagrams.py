@@ -50,6 +50,7 @@ def _short(value: float) -> str:
 embedding, dE = rnn.arrays()["E"], grad_E(rnn, trace, y)
 ARRAYS: dict[str, dict[str, Any]] = {
     "unrolled": {},
+    "graph": {},
     "path": {},
     "cell": cell(),
     "exchange": {},

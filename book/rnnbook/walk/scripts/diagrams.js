@@ -19,7 +19,7 @@ walk.diagrams = (() => {
     const folded = [
       ...step(80, "t"), ...unit(80, 110, "h_t"),
       { tag: "path", class: "arrow lit", d: "M97 104C150 60 150 160 99 117M106 116L99 117L104 123" },
-      text(152, 114, "W", "lit"), text(80, 212, "one network, used again and again", "small")];
+      text(152, 114, "W", "lit"), text(90, 212, "one network, again and again", "small")];
     const xs = [30, 118, 206, 294];
     const unfolded = [
       ...unit(xs[0], 110, "h_0"),
@@ -33,6 +33,30 @@ walk.diagrams = (() => {
         { marks: folded, size: [180, 222], at: [0, 0] },
         { marks: unfolded, size: [340, 222], at: [190, 0] }],
       says: "The network folded, and unrolled over three steps.",
+    };
+  }
+
+  // One step as a graph: what it takes below and at the left, the loss on top.
+  function graph() {
+    const xs = [34, 138, 242], y = 254, up = { h_t: y, Ω_t: 180, ŷ_t: 106, L_t: 32 };
+    const beside = (at, says) => text(xs[2] + 10, at, says, "small", "start");
+    return {
+      panels: [{
+        size: [320, 340],
+        at: [0, 0],
+        marks: [
+          ...unit(xs[0], y, "h_{t−1}"), ...unit(xs[1], y, "a_t"), ...unit(xs[1], 322, "x_t"),
+          ...Object.entries(up).flatMap(([name, at]) => unit(xs[2], at, name)), ...unit(xs[1], up.L_t, "y_t"),
+          arrow([xs[0] + 18, y], [xs[1] - 18, y]), text(86, y - 8, "× W", "lit"),
+          arrow([xs[1], 304], [xs[1], y + 18]), text(xs[1] + 10, 292, "× U", "small", "start"),
+          arrow([74, y + 52], [xs[1] - 14, y + 13]), text(66, y + 62, "+ b", "small"),
+          arrow([xs[1] + 18, y], [xs[2] - 18, y]), text(190, y - 8, "tanh", "small"),
+          arrow([xs[2] + 18, y], [316, y]), text(290, y - 8, "× W", "lit"),
+          ...[[y, 180, "× V, + c"], [180, 106, "softmax"], [106, 32, "− ln"]].flatMap(([from, to, says]) => [
+            arrow([xs[2], from - 18], [xs[2], to + 18]), beside((from + to) / 2 + 4, says)]),
+          arrow([xs[1] + 18, up.L_t], [xs[2] - 18, up.L_t]), text(190, up.L_t - 8, "which class", "small")],
+      }],
+      says: "One step of the network, from the state before to the loss.",
     };
   }
 
@@ -216,5 +240,5 @@ walk.diagrams = (() => {
     };
   }
 
-  return { draw: (arrays, { name }) => ({ unrolled, path, cell, exchange, reads, counts, rows, scores })[name](arrays) };
+  return { draw: (arrays, { name }) => ({ unrolled, graph, path, cell, exchange, reads, counts, rows, scores })[name](arrays) };
 })();
