@@ -315,7 +315,7 @@ KINDS = [
     ),
     (
         "softmax_without_delta",
-        "[i = j]",
+        "δ_ij",
         ALL,
         dict(error=lambda O, S, y: -y.sum() * (1 - S)),
     ),

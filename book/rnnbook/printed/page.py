@@ -82,7 +82,8 @@ class Judged:
         What was printed in a section before, with the same errors, is one
         line together.
         """
-        cards, again = [], {}
+        cards: list[str] = []
+        again: dict[str, list[Judgement]] = {}
         for judgement in self.shown:
             first = printed_first(judgement)
             if (first.errors, first.entry.corrected) == (
