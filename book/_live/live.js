@@ -222,7 +222,7 @@
     }
     const source = busy.area.value;
     if (!worker) {
-      worker = new Worker(here("python.js"));
+      worker = new Worker(here(script.dataset.worker));
       worker.onmessage = ({ data: { kind, ...data } }) => heard[kind](data);
       worker.onerror = (event) => heard.broken({ text: event.message || "Python did not start." });
       worker.postMessage({ lock: here(script.dataset.lock), kernel: here("kernel.py") });

@@ -8,14 +8,18 @@
 const say = (kind, data) => postMessage({ kind, ...data });
 let lock, place, kernel, python, missing;
 
+// A browser that keeps a file asks whether it is still the site's.
+const ask = self.fetch;
+const download = (address, options) => ask(
+  address, { ...options, integrity: undefined, cache: "no-cache" });
+
 // Each file that is fetched counts, as it comes.
 const loading = { done: 0, total: 0, name: "" };
-const download = fetch;
 self.fetch = async (address, options = {}) => {
   const name = new URL(address, place).pathname.split("/").at(-1);
   let response;
   try {
-    response = await download(address, { ...options, integrity: undefined });
+    response = await download(address, options);
     if (!response.ok) throw new Error(`status ${response.status}`);
   } catch (error) {
     missing = `${name} could not be loaded (${error.message}).`;

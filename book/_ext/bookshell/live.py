@@ -6,6 +6,7 @@ and Matplotlib are in `book/vendor`, and nothing of it loads before a press.
 
 import hashlib
 import json
+import zlib
 from pathlib import Path
 
 from docutils import nodes
@@ -58,9 +59,11 @@ def copy_scripts(app, config):
 def load_script(app, pagename, templatename, context, doctree):
     """Add the script to the pages that have something to run."""
     if 'class="live-bar"' in context.get("body", ""):
+        worker = (LIVE / "python.js").read_bytes()
         app.add_js_file(
             "live.js",
             **{
+                "data-worker": f"python.js?v={zlib.crc32(worker):08x}",
                 "data-lock": f"../{PYODIDE.name}/{LOCK}",
                 "data-temml": f"../{TEMML.parent.name}/{TEMML.name}",
             },
