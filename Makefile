@@ -6,8 +6,9 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 \
 	python3; do $$python -c "" 2>/dev/null && break; done; echo $$python)
 BIN := .venv/bin
 FRAMEWORKS := .venv/frameworks
-# A notebook's cells must run in one process, in order: hence loadfile.
-PARALLEL := -n auto --dist loadfile
+# A notebook's cells must run in one process, in order: hence loadfile; the
+# order of the files is tests/conftest.py's.
+PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
 PORT ?= 8000
 # The products are small: two threads are slower than one.
 export OPENBLAS_NUM_THREADS ?= 1

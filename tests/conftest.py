@@ -1,6 +1,8 @@
 import os
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import zip_longest
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -14,6 +16,7 @@ settings.register_profile(
 )
 settings.load_profile("rnnlib")
 
+SITE = Path(__file__).parent / "site"
 WAITS = "waits for make frameworks"
 
 
@@ -28,6 +31,22 @@ def pytest_addoption(parser):
         action="store_true",
         help="run the cells of all pages in the browser, not of three",
     )
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the site's files, each with another beside it.
+
+    They take longest, and the first of them builds the site: a process that
+    had the next would wait for it.
+    """
+    files = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    site = [path for path in files if path.parent == SITE]
+    pairs = zip_longest(site, [path for path in files if path not in site])
+    items[:] = [
+        item for pair in pairs for path in pair if path for item in files[path]
+    ]
 
 
 def framework(name, config):
