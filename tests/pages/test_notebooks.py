@@ -6,6 +6,7 @@ What they print is compared by nbval, in the same pytest run.
 import re
 from importlib.util import find_spec
 from pathlib import Path
+from symtable import symtable
 
 import nbformat
 import pytest
@@ -129,6 +130,41 @@ def test_each_question_has_its_answer_at_the_end(path):
     assert set(answers) >= {t for t in questions if t.startswith("Exercise ")}
     assert set(answers) >= {"Predict"} & set(questions)
     assert all(questions.count(title) == 1 for title in answers)
+
+
+def names(source):
+    """The names that a cell binds, and those that it uses."""
+    binds, uses, tables = set(), set(), [symtable(source, "cell", "exec")]
+    while tables:
+        table = tables.pop()
+        tables += table.get_children()
+        top = table.get_type() == "module"
+        for symbol in table.get_symbols():
+            if top and (symbol.is_assigned() or symbol.is_imported()):
+                binds.add(symbol.get_name())
+            if symbol.is_referenced() and (top or symbol.is_global()):
+                uses.add(symbol.get_name())
+    return binds, uses
+
+
+@EACH
+def test_an_answer_needs_no_cell_below_its_question(path):
+    """On the site it stands there, and is run there."""
+    bound, answered, before, title, solutions = set(), set(), {}, "", False
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            for _, title in re.findall(r"^(##+) (.*)", cell.source, re.M):
+                solutions = solutions or title == "Solutions"
+                there = before.setdefault(title, bound) | answered
+            continue
+        binds, uses = names(cell.source)
+        if solutions:
+            assert not (uses - there - binds) & bound, (title, cell.source)
+            there |= binds
+            answered |= binds
+        bound = bound | binds
+        if not solutions:
+            before[title] = bound
 
 
 def test_a_citation_names_its_entry():
