@@ -6,14 +6,13 @@ right there too is called right.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnlib.arguments import function, indices, integer, one_of
-from rnnlib.diagnosis.explain import TURNS, Explained, explain, plain
+from rnnlib.arguments import any_numbers, function, indices, integer, one_of
+from rnnlib.diagnosis.explain import Explained, explain, plain
 from rnnlib.diagnosis.result import Diagnosis
 from rnnlib.diagnosis.search import Tried, batch, changes, error
 from rnnlib.diagnosis.trials import (
@@ -21,19 +20,25 @@ from rnnlib.diagnosis.trials import (
     LONG,
     ONE_STEP,
     SHORT,
-    WIDE,
     Call,
     Trial,
     longest,
     trial,
 )
-from rnnlib.diagnosis.words import sentence
+from rnnlib.diagnosis.words import Finding, sentence
 from rnnlib.rnn import RNN, Trace, check_trace
 
 NAMES = ("W", "U", "V", "b", "c", "E", "h0")
 NEARLY = 1e-4  # a larger error is no matter of digits
 EXACT = 1e-12  # a smaller one is rounding
 MORE = "on long or large sequences there is more that differs"
+# How an array may be turned before it has the shape of the gradient.
+TURNS: dict[str, Callable[[NDArray], NDArray]] = {
+    "": lambda array: array,
+    "transposed": lambda array: array.T,
+    "column": lambda array: array.ravel() if array.ndim == 2 else array,
+    "per_step": lambda array: array.sum(axis=0),
+}
 
 
 class Fault(Exception):
@@ -77,12 +82,12 @@ def given(networks: Iterable[tuple[RNN, Trace, NDArray]]) -> list[Trial]:
             "networks: expected (rnn, trace, y) for each, got "
             + type(networks).__name__
         ) from None
-    own = []
-    for rnn, trace, y in cases:
+    for rnn, trace, _ in cases:
         check_trace(rnn, trace)
-        y = indices("y", y, trace.Omega.shape[:-1], len(rnn.c))
-        own.append(Trial(rnn, trace, y))
-    return own
+    return [
+        Trial(r, t, indices("y", y, t.Omega.shape[:-1], len(r.c)))
+        for r, t, y in cases
+    ]
 
 
 @np.errstate(over="ignore", invalid="ignore")  # wrong code overflows
@@ -102,61 +107,34 @@ def judge(
 def _judged(
     name: str, call: Call, draw: Callable, own: list[Trial], last: dict
 ) -> Diagnosis:
-    main, came = draw(SHORT[0]), returned(name, call, draw(SHORT[0]))
-    found = _found(name, call, draw)
-    if not found:
-        return _unexplained(name, came, getattr(main.right, name))
-    long = [draw(size) for size in LONG]
+    main = draw(SHORT[0])
+    came, right = returned(name, call, main), getattr(main.right, name)
+    if inexact := _inexact(name, came, right):
+        return Diagnosis(*inexact, error(came, right))
+    turns = [n for n, to in TURNS.items() if to(came).shape == right.shape]
+    for turn in turns:
+
+        def turned(trial: Trial) -> NDArray:
+            return TURNS[turn](returned(name, call, trial))
+
+        if found := explain(name, turned, draw, turn):
+            break
+    else:
+        return _unexplained(name, call, draw, "" in turns)
+    tried = [draw(size) for size in LONG]
     if not found.findings:
-        long += [draw(ONE_STEP), draw(last)]
-        long += [each for each in own if each.y.ndim == 1]
+        tried += [draw(ONE_STEP), draw(last)]
+        tried += [each for each in own if each.y.ndim == 1]
     try:
-        pairs = [
-            (each, found.turned(returned(name, call, each))) for each in long
-        ]
-        more = changes(found, pairs) if found.whole else []
+        pairs = [(each, turned(each)) for each in tried]
+        more = changes(found, pairs) if found.reading.whole else []
     except Fault:
         if not found.findings:
             raise
         more = []  # what is wrong overflows there
     if not found.findings and more == []:
         return _right(name, call, pairs, [*map(draw, BATCHES), *own])
-    findings = dict([*found.findings, *(more or [])]) or {"more": MORE}
-    return Diagnosis(
-        " + ".join(findings),
-        " ".join(map(sentence, findings.values())),
-        error(found.turned(came), getattr(main.right, name)),
-        found.reading.map * found.reading.factor,
-        found.reading.expected,
-    )
-
-
-def _found(name: str, call: Call, draw: Callable) -> Explained | None:
-    """Return what explains a gradient on both short trials, if it can be."""
-    short = [draw(size) for size in SHORT]
-    for size in SHORT[0], WIDE:
-        main = draw(size)
-        came, right = returned(name, call, main), getattr(main.right, name)
-        turned = {turn: to(came) for turn, to in TURNS.items()}
-        turned = {n: a for n, a in turned.items() if a.shape == right.shape}
-        ratio = (came * right).sum() / (right**2).sum() if "" in turned else 0
-        near = EXACT < error(came, right) < NEARLY
-        if near and error(came, ratio * right) > EXACT or not came.any():
-            return None  # no map is so exact
-        if fit := explain(name, turned, main, size is WIDE):
-            turn, found = fit
-            array = TURNS[turn](returned(name, call, short[1]))
-            if found := found.scaled(array, [main, short[1]], turn):
-                return found
-            break
-    if not turned:
-        return None
-    trials = [*short, *(draw(size) for size in LONG)]
-    tried = [(each, returned(name, call, each)) for each in trials]
-    for found in plain(name, short[0]):  # it may be clipped even here
-        if clipped := changes(found, tried):
-            return replace(found, findings=found.findings + clipped)
-    return None
+    return _wrong(found, more or [], error(turned(main), right))
 
 
 def attempt(function: Callable, *given: Any) -> Any:
@@ -176,29 +154,40 @@ def attempt(function: Callable, *given: Any) -> Any:
 
 def returned(name: str, call: Call, trial: Trial) -> NDArray:
     """Return a call's array of real, finite numbers, or raise a Fault."""
-    wanted = getattr(trial.right, name).shape
-    came = attempt(call, trial)
-    kind = type(came).__name__
+    came, wanted = attempt(call, trial), getattr(trial.right, name).shape
+    look = "Look at what it returns"
+    if hasattr(came, "detach"):
+        look = "Return gradient.detach().numpy(), in float64"
     try:
-        array = np.asarray(came if not hasattr(came, "detach") else None)
-    except ValueError:  # rows of different lengths
-        array = np.asarray(None)
-    if array.dtype.kind not in "fiu":
-        kind += f" of {array.dtype}" * (
-            array.dtype != object and array.ndim > 0
-        )
-        says = f"Expected an array of real numbers, got {kind}"
-        look = "Look at what it returns"
-        if hasattr(came, "detach"):
-            look = "Return gradient.detach().numpy(), in float64"
-        raise Fault("shape", f"{says}. {look}.")
+        array = any_numbers(f"dL/d{name}", came, "f")
+    except (TypeError, ValueError) as problem:
+        raise Fault("shape", f"{problem}. {look}.") from None
     if not np.isfinite(array).all():
         raise Fault("not_finite", "There is nan or infinity in it.")
-    shapes = [array.shape, array.shape[::-1], array.shape[1:]]
-    if wanted not in shapes and (array.ndim, array.size) != (2, *wanted):
+    if all(to(array).shape != wanted for to in TURNS.values()):
         says = f"Expected the shape of {name}, {wanted}, got {array.shape}."
         raise Fault("shape", says)
-    return array if array.dtype == np.float32 else array.astype(float)
+    return array
+
+
+def _inexact(
+    name: str, came: NDArray, right: NDArray
+) -> tuple[str, str] | None:
+    """Return what is said of digits that are lost: no map is so exact."""
+    if not came.any():
+        says = "Every entry is zero: nothing is written yet, or comes back."
+        return "zero", says
+    off, single = error(came, right), came.dtype == np.float32
+    start = f"dL/d{name} is right to an error of {off:.1g}, and that is not"
+    near = EXACT < off < NEARLY
+    if single:
+        says = f"{start} rounding. " * near + "It is float32: use float64."
+        return "float32", says
+    ratio = (came * right).sum() / (right**2).sum() if near else 0.0
+    if near and error(came, ratio * right) > EXACT:
+        says = f"{start} rounding. Is there a finite difference in it?"
+        return "nearly", says
+    return None
 
 
 def _right(
@@ -229,22 +218,34 @@ def _right(
     return Diagnosis("right", f"{says}, also for batches.", off)
 
 
-def _unexplained(name: str, came: NDArray, right: NDArray) -> Diagnosis:
-    """Return the Diagnosis of what is no sum of the terms known here."""
-    off = error(came, right)
-    if not came.any():
-        says = "Every entry is zero: nothing is written yet, or comes back."
-        return Diagnosis("zero", says, off)
-    if off <= NEARLY:
-        single, says = came.dtype == np.float32, "a finite difference in it?"
-        says = "It is float32: use float64." if single else f"Is there {says}"
-        start = (
-            f"dL/d{name} is right to an error of {off:.1g}, and that is not"
-        )
-        verdict = "float32" if single else "nearly"
-        return Diagnosis(verdict, f"{start} rounding. {says}", off)
-    says = "It is wrong, and no sum of the terms known here"
-    if off < np.inf:
+def _wrong(found: Explained, more: list[Finding], off: float) -> Diagnosis:
+    """Return the Diagnosis of what is explained, and not right."""
+    findings = dict([*found.findings, *more]) or {"more": MORE}
+    return Diagnosis(
+        " + ".join(findings),
+        " ".join(map(sentence, findings.values())),
+        off,
+        found.reading.map * found.reading.factor,
+        found.reading.expected,
+    )
+
+
+def _unexplained(
+    name: str, call: Call, draw: Callable, fits: bool
+) -> Diagnosis:
+    """Return the Diagnosis of what is no sum of the terms known here.
+
+    If its shape fits, it may be clipped even where it is short.
+    """
+    trials = [draw(size) for size in SHORT + LONG]
+    tried = [(each, returned(name, call, each)) for each in trials]
+    came, right = tried[0][1], getattr(trials[0].right, name)
+    off, says = error(came, right), "It is wrong, and no sum of the terms"
+    for found in plain(name, trials[0]) if fits else ():
+        if clipped := changes(found, tried):
+            return _wrong(found, clipped, off)
+    says += " known here"
+    if fits:
         ratio = (came * right).sum() / (right**2).sum()
         rest = np.linalg.norm(came - ratio * right) / np.linalg.norm(came)
         worst = np.unravel_index(abs(came - right).argmax(), right.shape)

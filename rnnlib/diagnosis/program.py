@@ -10,6 +10,8 @@ differences of the reader's own loss confirm the whole.
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import cache, partial
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -25,7 +27,7 @@ from rnnlib.diagnosis.checker import (
 )
 from rnnlib.diagnosis.explain import DROPPED, FORWARDS, without
 from rnnlib.diagnosis.result import Diagnosis, ProgramDiagnosis
-from rnnlib.diagnosis.search import error
+from rnnlib.diagnosis.search import same
 from rnnlib.diagnosis.terms import ROUNDING
 from rnnlib.diagnosis.trials import (
     BATCHES,
@@ -39,11 +41,12 @@ from rnnlib.diagnosis.trials import (
     longest,
     trial,
 )
-from rnnlib.diagnosis.words import Scale, scale
+from rnnlib.diagnosis.words import ONCE, Scale, scale
 from rnnlib.rnn import RNN, Trace
 
 STEP = 1e-4  # of a difference
 AGREED = 1e-6  # largest error of a difference, relative
+Run = Callable[[Trial], tuple[float, dict]]  # a program on a trial
 
 
 class Meant(NamedTuple):
@@ -61,55 +64,10 @@ class Meant(NamedTuple):
         counts[:-1] = not self.last
         B = trial.y[0].size if self.mean else 1
         return replace(
-            without(trial, self.dropped),
+            without(self.dropped).trial(trial),
             loss=self.loss,
             counts=self.scale.of(trial) / B * counts,
         )
-
-
-class Program:
-    """A reader's program on trials, each of them run once."""
-
-    def __init__(self, program: Callable) -> None:
-        self.program, self.calls = program, Counter[tuple]()
-        self.runs: dict[Trial, tuple[float, dict] | Fault] = {}
-
-    def __call__(self, trial: Trial) -> tuple[float, dict]:
-        """Return what `once` returns, or raises, the same each time."""
-        if trial not in self.runs:
-            self.calls[trial.trace.Omega.shape] += 1
-            try:
-                self.runs[trial] = self.once(trial)
-            except Fault as fault:
-                self.runs[trial] = fault
-        came = self.runs[trial]
-        if isinstance(came, Fault):
-            raise came
-        return came
-
-    def once(self, trial: Trial) -> tuple[float, dict]:
-        """Return loss and gradients of one run, or raise a Fault."""
-        came = attempt(
-            self.program,
-            trial.rnn.arrays(),
-            trial.input,
-            trial.y,
-            trial.trace.h[0],
-        )
-        try:
-            loss, gradients = came
-            loss, gradients = np.asarray(loss, float).item(), dict(gradients)
-        except (TypeError, ValueError, RuntimeError) as problem:
-            raise Fault(
-                "shape",
-                "Expected a loss that is one number, and gradients by name, "
-                f"got {type(came).__name__}: {problem}.",
-            ) from None
-        names = [*trial.rnn.arrays(), "h0"]
-        if not gradients or gradients.keys() - set(names):
-            says = f"Expected gradients by the names {', '.join(names)}, got "
-            raise Fault("names", says + ", ".join(map(str, gradients)) + ".")
-        return loss, gradients
 
 
 def diagnose_program(
@@ -134,35 +92,63 @@ def diagnose_program(
     in `diagnose`. Raises ValueError or TypeError for what is not a function,
     one of these inputs, a seed, or a network with its trace.
     """
-    run = Program(function("program", program))
+    function("program", program)
     one_of("inputs", inputs, INPUTS)
     seed, own = integer("seed", seed, 0), given(networks)
+    calls: Counter[tuple] = Counter()
 
     def draw(size: dict) -> Trial:
         return trial(inputs, seed, **size)
 
-    main, other = map(draw, SHORT)
+    def once(trial: Trial) -> tuple[float, dict]:
+        calls[trial.trace.Omega.shape] += 1
+        return _run(program, trial)
+
+    run = cache(once)
     try:
-        loss, first = run(main)
-        if loss != run.once(main)[0]:
-            says = "It gave two losses for the same numbers. Nothing may be"
-            raise Fault("random", f"{says} drawn or kept between two runs.")
-        meant = _meant(run, main, other)
-        differences = [_differences(run, other)]
-        last = longest(run.once, draw)
-        long = [draw(size) for size in (*LONG, last)]
-        if meant and not _confirmed(run, meant, differences[0], long):
-            meant = None
-        if meant:
-            meant = meant._replace(mean=_mean(run, meant, draw(BATCHES[0])))
-        else:
-            tried = [_differences(run, each) for each in [*long, *own]]
-            differences += [each for each in tried if each.finite]
+        return _diagnosed(run, once, draw, own, calls)
     except Fault as fault:
         verdict, says = fault.args
-        return ProgramDiagnosis(verdict, "unknown", says, {}, dict(run.calls))
+        return ProgramDiagnosis(verdict, "unknown", says, {}, calls)
+
+
+def _run(program: Callable, trial: Trial) -> tuple[float, dict]:
+    """Return loss and gradients of one run, or raise a Fault."""
+    weights, names = trial.rnn.arrays(), [*trial.parts]
+    came = attempt(program, weights, trial.input, trial.y, trial.trace.h[0])
+    try:
+        loss, gradients = came
+        loss, gradients = np.asarray(loss, float).item(), dict(gradients)
+    except (TypeError, ValueError, RuntimeError) as problem:
+        raise Fault(
+            "shape",
+            "Expected a loss that is one number, and gradients by name, "
+            f"got {type(came).__name__}: {problem}.",
+        ) from None
+    if not gradients or gradients.keys() - set(names):
+        says = f"Expected gradients by the names {', '.join(names)}, got "
+        raise Fault("names", says + ", ".join(map(str, gradients)) + ".")
+    return loss, gradients
+
+
+def _diagnosed(
+    run: Run, once: Run, draw: Callable, own: list[Trial], calls: dict
+) -> ProgramDiagnosis:
+    main, other = map(draw, SHORT)
+    loss, first = run(main)
+    if loss != once(main)[0]:
+        says = "It gave two losses for the same numbers. Nothing may be"
+        raise Fault("random", f"{says} drawn or kept between two runs.")
+    slope = cache(partial(_slope, run))
+    last = longest(once, draw)
+    long = [draw(size) for size in (*LONG, last)]
+    meant = _meant(run, main, other)
+    if meant and _confirmed(run, meant, slope, other, [*first], long):
+        meant = meant._replace(mean=_mean(run, meant, draw(BATCHES[0])))
+    else:
+        meant = None
     found = {
-        name: _compared(name, run, differences)
+        name: _compared(name, run, slope, [other, *long, *own])
         if meant is None or name in meant.dropped
         else _judged(name, run, meant, draw, own, last)
         for name in first
@@ -170,42 +156,27 @@ def diagnose_program(
     differs, says = _said(meant)
     verdict, more = _summary(found, "your" if differs else "the book's")
     return ProgramDiagnosis(
-        verdict, differs, f"{says} {more}", found, dict(run.calls)
+        verdict, differs, f"{says} {more}", found, dict(calls)
     )
 
 
-def _meant(run: Program, main: Trial, other: Trial) -> Meant | None:
+def _meant(run: Run, main: Trial, other: Trial) -> Meant | None:
     """Return which loss after which forward pass has the program's values."""
-    T = len(main.y)
-    trials = [main, *(_shuffled(main, n) for n in range(T + 2))]
-    others = [other, _shuffled(other, 0)]
-    values = np.array([run(each)[0] for each in trials])
-    more = np.array([run(each)[0] for each in others])
-    if not np.isfinite([*values, *more]).all():
-        return None
-    for dropped in FORWARDS:
-        passed = [without(each, dropped) for each in [*trials, *others]]
-        for loss in LOSSES:
-            losses = [
-                loss.value(each.trace.Omega, each.one_hot) for each in passed
-            ]
-            A, B = np.array(losses[:-2]), np.array(losses[-2:])
-            w = np.linalg.lstsq(A, values)[0]
-            if error(A @ w, values) > ROUNDING:
-                continue
-            last = not np.allclose(w[:-1], w[-1], rtol=1e-6)
-            alone = np.allclose(w[:-1], 0, atol=1e-6 * abs(w[-1]))
-            factors = (more / (B[:, -1] if last else B.sum(1))).tolist()
-            named = scale([float(w[-1]), factors[0]], [main, other])
-            same = np.ptp(factors) <= ROUNDING * abs(factors[0])
-            if named and same and last <= alone:
-                return Meant(loss, last, named, dropped)
+    trials = [main, other, *(_shuffled(each) for each in (main, other))]
+    values = [run(each)[0] for each in trials]
+    for dropped, loss, last in product(FORWARDS, LOSSES, (False, True)):
+        meant = Meant(loss, last, ONCE, dropped)
+        losses = [meant.trial(each).losses.sum() for each in trials]
+        ratios = np.array(values) / losses
+        found = scale(ratios[:2].tolist(), trials[:2])
+        if found and same(ratios[2:], ratios[:2]):
+            return meant._replace(scale=found)
     return None
 
 
-def _shuffled(trial: Trial, seed: int) -> Trial:
+def _shuffled(trial: Trial) -> Trial:
     """Return the trial with its steps, targets and h_0 in another order."""
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(0)
     return trial.of(
         x=random.permutation(trial.input),
         y=random.permutation(trial.y),
@@ -213,66 +184,58 @@ def _shuffled(trial: Trial, seed: int) -> Trial:
     )
 
 
-class Differences(NamedTuple):
-    """How a loss changes on a trial: by name, a direction and along it.
+class Slope(NamedTuple):
+    """How a loss changes along a direction; rounding is no change."""
 
-    rounding is what a change of it cannot be told from.
-    """
-
-    trial: Trial
-    slopes: dict[str, tuple[NDArray, float]]
+    way: NDArray
+    value: float
     rounding: float
 
-    @property
-    def finite(self) -> bool:
-        return bool(np.isfinite([s for _, s in self.slopes.values()]).all())
-
-    def off(self, name: str, gradient: NDArray) -> float:
+    def off(self, gradient: NDArray) -> float:
         """Return the error of a gradient along the direction, relative."""
-        way, slope = self.slopes[name]
         size = np.linalg.norm(gradient) / np.sqrt(gradient.size)
-        along = (gradient * way).sum()
-        return float(abs(along - slope) / max(size, abs(slope), self.rounding))
+        off = abs((gradient * self.way).sum() - self.value)
+        return float(off / max(size, abs(self.value), self.rounding))
 
 
-def _differences(run: Program, trial: Trial) -> Differences:
-    """Return the change of the loss along a direction for each gradient."""
-    random, slopes = np.random.default_rng(0), {}
-    loss, gradients = run(trial)
-    parts = dict(trial.rnn.arrays(), h0=trial.trace.h[0])
-    for name in gradients:
-        way = random.normal(size=parts[name].shape)
-        way /= np.linalg.norm(way)
-        losses = [
-            run(trial.of(**{name: parts[name] + n * STEP * way}))[0]
-            for n in (-2, -1, 1, 2)
-        ]
-        slope = np.dot(losses, [1, -8, 8, -1]) / (12 * STEP)
-        slopes[name] = way, float(slope)
-    return Differences(trial, slopes, 1e-5 * abs(loss) or 1.0)
+def _slope(run: Run, trial: Trial, name: str) -> Slope:
+    """Return the Slope in a parameter or h0 along a random direction."""
+    part = trial.parts[name]
+    way = np.random.default_rng(len(part)).normal(size=part.shape)
+    way /= np.linalg.norm(way)
+    losses = [
+        run(trial.of(**{name: part + n * STEP * way}))[0]
+        for n in (-2, -1, 1, 2)
+    ]
+    value = float(np.dot(losses, [1, -8, 8, -1]) / (12 * STEP))
+    return Slope(way, value, 1e-5 * abs(run(trial)[0]) or 1.0)
 
 
 def _confirmed(
-    run: Program, meant: Meant, found: Differences, long: list[Trial]
+    run: Run,
+    meant: Meant,
+    slope: Callable[[Trial, str], Slope],
+    other: Trial,
+    names: list[str],
+    long: list[Trial],
 ) -> bool:
     """Whether the loss that is meant is the reader's: its slopes and values.
 
     A value that is not finite says nothing: code may overflow.
     """
-    right = meant.trial(found.trial).right.arrays()
-    slopes = all(
-        found.off(name, right[name]) < AGREED
-        for name in found.slopes
+    right = meant.trial(other).right.arrays()
+    return all(
+        slope(other, name).off(right[name]) < AGREED
+        for name in names
         if name not in meant.dropped
-    )
-    return slopes and all(
+    ) and all(
         np.isclose(came, meant.trial(each).losses.sum(), AGREED, 1e-12)
         for each in long
         if np.isfinite(came := run(each)[0])
     )
 
 
-def _mean(run: Program, meant: Meant, batch: Trial) -> bool:
+def _mean(run: Run, meant: Meant, batch: Trial) -> bool:
     """Whether the loss of a batch is the mean of those of its sequences."""
     try:
         share = run(batch)[0] / meant.trial(batch).losses.sum()
@@ -283,7 +246,7 @@ def _mean(run: Program, meant: Meant, batch: Trial) -> bool:
 
 def _judged(
     name: str,
-    run: Program,
+    run: Run,
     meant: Meant,
     draw: Callable,
     own: list[Trial],
@@ -307,33 +270,34 @@ def _judged(
 
 
 def _compared(
-    name: str, run: Program, differences: list[Differences]
+    name: str,
+    run: Run,
+    slope: Callable[[Trial, str], Slope],
+    trials: list[Trial],
 ) -> Diagnosis:
     """Return a Diagnosis by differences of the reader's own loss alone."""
-    worst = 0.0
-    for each in differences:
-        way, slope = each.slopes[name]
+    tried = {each: slope(each, name) for each in trials}
+    tried = {n: each for n, each in tried.items() if np.isfinite(each.value)}
+    worst, T = 0.0, max(len(each.y) for each in tried)
+    for each, (way, value, _) in tried.items():
         try:
-            array = returned(
-                name, lambda trial: run(trial)[1][name], each.trial
-            )
+            array = returned(name, lambda trial: run(trial)[1][name], each)
         except Fault as fault:
             return Diagnosis(*fault.args)
         if array.shape != way.shape:
             says = f"Expected the shape of {name}, {way.shape}, got "
             return Diagnosis("shape", f"{says}{array.shape}.")
-        worst = max(worst, off := each.off(name, array))
+        worst = max(worst, off := tried[each].off(array))
         if not off < AGREED:
             says = (
                 f"dL/d{name} is wrong: along a random direction your loss "
-                f"changes by {slope:.6g}, and by the gradient it should be "
-                f"{(array * way).sum():.6g}, at T = {len(each.trial.y)}."
+                f"changes by {value:.8g}, and by the gradient it should be "
+                f"{(array * way).sum():.8g}, at T = {len(each.y)}."
             )
             return Diagnosis("differs", says, off)
-    T = max(len(each.trial.y) for each in differences)
     says = f"dL/d{name} agrees with differences of your loss to {AGREED:.0e}"
     return Diagnosis(
-        "right", f"{says} on {len(differences)} networks: T up to {T}.", worst
+        "right", f"{says} on {len(tried)} networks: T up to {T}.", worst
     )
 
 

@@ -25,70 +25,75 @@ def error(came: NDArray, right: NDArray) -> float:
     return float(abs(came - right).max() / (abs(right).max() or 1))
 
 
+def same(came: NDArray, right: NDArray) -> bool:
+    """Whether two arrays differ by rounding alone."""
+    return error(came, right) <= ROUNDING
+
+
 def changes(found: Explained, tried: Tried) -> list[Finding] | None:
-    """Return what cuts and clips the explained gradient, or None."""
-    matches = []
-    for pair in tried:
-        if not (match := _match(found, *pair)):
+    """Return what cuts and clips the explained gradient, or None.
+
+    The longest trial says where it may be cut. Then all must be clipped in
+    one way, and to one threshold.
+    """
+    sides = [found.sides(trial) for trial, _ in tried]
+    longest = max(range(len(tried)), key=lambda n: len(tried[n][0].y))
+    for cut in _cuts(found.name, tried[longest][1], sides[longest]):
+        rights = (
+            found.predict(trial, kept(len(trial.y), *cut), both)
+            for (trial, _), both in zip(tried, sides)
+        )
+        says = _clip(tried, rights)
+        if says is not None:
+            uncut = cut[0] == 1 and cut[1] >= len(tried[longest][0].y)
+            return [window(*cut)] * (not uncut) + says
+    return None
+
+
+def _clip(tried: Tried, rights: Iterator[NDArray]) -> list[Finding] | None:
+    """Return what is said of the clipping that makes these of the right ones.
+
+    [] where none is needed, None where none does it.
+    """
+    value = max(abs(came).max() for _, came in tried)
+    plain, clipped, parallel = True, True, True
+    own, of_all = [], []
+    for (trial, came), right in zip(tried, rights):
+        ratio = float(np.linalg.norm(came) / (np.linalg.norm(right) or 1))
+        plain &= same(came, right)
+        clipped &= same(came, np.clip(right, -value, value))
+        parallel &= same(came, min(1.0, ratio) * right)
+        if not (clipped or parallel):
             return None
-        matches.append(match)
-    windows = {cut for cut, *_ in matches if cut}
-    if len(windows) > 1:
-        return None
-    findings = [window(*cut) for cut in windows]
-    clips = [match[1:] for match in matches if match[1]]
-    if not clips:
-        return findings
-    kinds, own, of_all = zip(*clips)
-    for same, says in (
-        (own * (set(kinds) == {"value"}), "entry by entry at ±"),
-        (own * (set(kinds) == {"norm"}), "to a norm of "),
-        (of_all, "to a norm of all gradients together of "),
+        if ratio < 1 - 1e-6:
+            own.append(float(np.linalg.norm(came)))
+            of_all.append(ratio * norm(trial.right))
+    if plain:
+        return []
+    for holds, thresholds, says in (
+        (clipped, [value], "entry by entry at ±"),
+        (parallel, own, "to a norm of "),
+        (parallel, of_all, "to a norm of all gradients together of "),
     ):
-        if same and np.ptp(same) <= ROUNDING * max(same):
-            says = f"it is clipped {says}{same[0]:.4g}."
+        if holds and np.ptp(thresholds) <= ROUNDING * max(thresholds):
+            says = f"it is clipped {says}{thresholds[0]:.4g}."
             after = "Clip in the update, after the check"
-            return [*findings, ("clipped", f"{says} {after}")]
+            return [("clipped", f"{says} {after}")]
     return None
 
 
-Cut = tuple[int, int]  # every and back of a window
-
-
-def _match(
-    found: Explained, trial: Trial, came: NDArray
-) -> tuple[Cut | None, str, float, float] | None:
-    """Return a window, a kind of clipping, and the threshold in two norms."""
-    T, both = len(trial.y), found.sides(trial)
-    length, largest = float(np.linalg.norm(came)), float(abs(came).max())
-    for cut in _cuts(found.name, came, both):
-        right = found.predict(trial, kept(T, *cut or (1, T)), both)
-        ratio = min(1.0, length / float(np.linalg.norm(right) or 1))
-        clipped = np.clip(right, -largest, largest)
-        of_all = ratio * norm(trial.right)
-        for kind, array, threshold in (
-            ("", right, 0),
-            ("value", clipped, largest),
-            ("norm", ratio * right, length),
-        ):
-            apart = not kind or error(array, right) > 1e-6
-            if apart and error(came, array) <= ROUNDING:
-                return cut, kind, threshold, of_all
-    return None
-
-
-def _cuts(name: str, came: NDArray, both: Sides) -> Iterator[Cut | None]:
-    """Yield None, for no window, and then the windows that may be.
+def _cuts(name: str, came: NDArray, both: Sides) -> Iterator[tuple[int, int]]:
+    """Yield no window, as (1, T), and then the windows that may be.
 
     Each pair's term, and so each window's sum, has a share along a direction.
     Along two the shares stand as in the reader's gradient, also if that was
     made shorter. Entries that were clipped do not tell; so the bands and the
     chunks come last.
     """
-    yield None
+    (left, right, meets), T = both, len(both[2])
+    yield 1, T
     if name in "Vc":
         return
-    (left, right, meets), T = both, len(both[2])
     G = as_matrix(name, came)
     random = np.random.default_rng(0)
     u, v = (random.normal(size=(2, n)) for n in G.shape)
@@ -109,17 +114,20 @@ def _cuts(name: str, came: NDArray, both: Sides) -> Iterator[Cut | None]:
 def batch(name: str, trial: Trial, came: NDArray) -> Finding | None:
     """Return what is wrong in a batch, if each sequence alone is right."""
     right, B = getattr(trial.right, name), trial.y.shape[1]
-    if error(came, right) <= ROUNDING:
+    if same(came, right):
         return None
-    if error(came * B, right) <= ROUNDING:
+    x, y, h0 = trial.input, trial.y, trial.trace.h[0]
+    one = [trial.of(x=x[:, n], y=y[:, n], h0=h0[n]) for n in range(B)]
+    terms = np.zeros((B, *right.shape))
+    for n, each in enumerate(one):
+        terms[n, n if name == "h0" else ...] = getattr(each.right, name)
+    terms = terms.reshape(B, -1).T
+    a = np.linalg.lstsq(terms, came.ravel(), rcond=None)[0]
+    if not same(terms @ a, came.ravel()):
+        return "batch", "For a batch it is not the sum over its sequences"
+    if np.allclose(a, 1 / B):
         says = "For a batch it is 1/B times that of its B sequences"
         return "averaged", f"{says}: the loss is a sum, not a mean"
-    if name != "h0":
-        each = [getattr(trial.sequence(n).right, name) for n in range(B)]
-        terms = np.array(each).reshape(B, -1).T
-        a = np.linalg.lstsq(terms, came.ravel(), rcond=None)[0]
-        if error(terms @ a, came.ravel()) <= ROUNDING:
-            counts = ", ".join(f"{n:.3g}" for n in a.round(6) + 0)
-            says = f"For a batch, its sequences are counted {counts} times"
-            return "batch", f"{says}: each counts once"
-    return "batch", "For a batch it is not the sum over its sequences"
+    counts = ", ".join(f"{n:.3g}" for n in a.round(6) + 0)
+    says = f"For a batch, its sequences are counted {counts} times"
+    return "batch", f"{says}: each counts once"

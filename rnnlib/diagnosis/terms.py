@@ -10,7 +10,6 @@ The first way that leaves no residual, by its number of faults, is the
 reader's.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -114,7 +113,7 @@ Sides = tuple[NDArray, NDArray, NDArray]
 
 @lru_cache(maxsize=4096)  # the next gradient has the same sides
 def right_sides(name: str, way: Way, trial: Trial) -> Sides:
-    """Return the Sides for the right gradient of the logits."""
+    """Return the Sides for the trial's own gradient of the logits."""
     return sides(name, way, trial, trial.dOmega[None])
 
 
@@ -153,24 +152,27 @@ def as_matrix(name: str, gradient: NDArray) -> NDArray:
     return gradient.T if name == "E" else gradient.reshape(len(gradient), -1)
 
 
-def weights(
-    name: str, gradient: NDArray, both: Sides, free: bool
-) -> tuple[NDArray, float]:
-    """Return a (n, T, T, J) and the residual, relative to the gradient.
+def weights(name: str, gradient: NDArray, both: Sides) -> NDArray | None:
+    """Return a (n, T, T, J), or None if the gradient is no such sum.
 
-    With `free` a term may meet anything, else only what belongs to it.
+    All that comes back may meet anything. Of several sums it is the one that
+    is nearest to what belongs together.
     """
     left, right, meets = both
     G = as_matrix(name, gradient)
     length = np.linalg.norm(left, axis=-1)
     there = length > 1e-12 * length.max()
-    a, B = np.zeros((*there.shape, len(right))), G @ np.linalg.pinv(right)
-    groups: Iterable = [slice(None)] if free else np.unique(meets)
-    for j in groups:
-        chosen = there & (True if free else meets == j)
-        columns = (left[chosen] / length[chosen, None]).T
-        solved = np.linalg.lstsq(columns, B[:, j], rcond=1e-12)[0]
-        a[chosen, j] = (solved.T / length[chosen]).T
-    made = np.einsum("itkj,itkl->lj", a, left) @ right
+    columns = (left[there] / length[there, None]).T
+    Q, allowed = np.linalg.qr(columns)[0], ROUNDING * np.linalg.norm(G)
+    if np.linalg.norm(G - Q @ (Q.T @ G)) > allowed:  # most are out, and fast
+        return None
+    B, a = G @ np.linalg.pinv(right), np.zeros((*there.shape, len(right)))
+    a[:] = np.eye(len(right))[meets]
+    own = a[there] * length[there, None]
+    made = columns @ own
+    own *= (len(left) == 1) * (B * made).sum() / (made**2).sum()
+    change = np.linalg.lstsq(columns, B - columns @ own, rcond=1e-12)[0]
+    a[there], a[~there] = (own + change) / length[there, None], 0
+    off = np.linalg.norm(np.einsum("itkj,itkl->lj", a, left) @ right - G)
     a[abs(a) < 1e-6 * abs(a).max()] = 0
-    return a, float(np.linalg.norm(made - G) / (np.linalg.norm(G) or 1))
+    return a if off <= allowed and a.any() else None

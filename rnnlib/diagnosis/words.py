@@ -30,10 +30,6 @@ MEETS = dict(
 H_0 = "the initial state h_0 is left out, and it need not be zero"
 LOSSES = "Each step has a loss of its own, L = Σ_t L_t"
 WRITTEN = "is there: the others are overwritten. Write += where = stands"
-LAST_LOSS = (
-    "last_loss_everywhere",
-    "the last loss is put in at every step. Step t has its own ŷ_t − y_t",
-)
 ADVICE = {
     "sign": "Look at the sign of ŷ_t − y_t",
     "factor": "No such factor stands in the formula",
@@ -53,6 +49,16 @@ class Reading(NamedTuple):
     map: NDArray
     expected: NDArray
     findings: list[Finding]
+
+    @property
+    def whole(self) -> bool:
+        """Whether each pair counts once or is cut, so at any length."""
+        return {*dict(self.findings)} <= {"truncated", "immediate_only"}
+
+    @property
+    def vague(self) -> bool:
+        """Whether something meets what it should not, or no rule is seen."""
+        return bool({*dict(self.findings)} & {"mixed", "map"})
 
 
 def as_it_should(both: Sides) -> NDArray:
@@ -76,8 +82,6 @@ def read(name: str, a: NDArray, both: Sides) -> Reading:
         meets, expected = np.zeros(T, int), expected * (np.arange(T) == 0)
     findings, by = _met(name, a, meets)
     M = a.sum(-1)
-    if LAST_LOSS in findings:
-        M = expected * a.flat[abs(a).argmax()]
     shares = M[M != 0] / abs(M).max()
     values, counts = np.unique(shares.round(9), return_counts=True)
     least = values[abs(values).argmin()]
@@ -121,8 +125,6 @@ def _met(name: str, a: NDArray, meets: NDArray) -> tuple[list[Finding], int]:
             )
             return [("later" if by > 0 else "earlier", says)] * bool(by), by
     odd = [k for k in range(T) if found[k] - {meets[k]}]
-    if name == "V" and odd == [T - 1]:
-        return [LAST_LOSS], 0
     if len(odd) == 1 == len(found[odd[0]]) and name in "WUV":
         (j,), right = found[odd[0]], _symbol(name, 0, odd[0] + 1)
         says = f"{_symbol(name, j - meets[0], 1)} stands where {right} belongs"
@@ -307,12 +309,22 @@ class Scale(NamedTuple):
     of: Callable[[Trial], float]
 
 
+ONCE = Scale([], "", lambda trial: 1.0)
+
+
+def stated(name: str, scale: Scale, turn: str) -> list[Finding]:
+    """Return what is said of a factor and of a turned array, as one."""
+    keys = [*scale.names, *filter(None, [turn])]
+    what = scale.words + "the transpose of " * (turn == "transposed")
+    says = [f"this is {what}dL/d{name}", *(ADVICE[key] for key in keys)]
+    return [(" + ".join(keys), ". ".join(says))] * bool(keys)
+
+
 def scale(factors: list[float], trials: list[Trial]) -> Scale | None:
     """Return the Scale with these factors on these trials, if one is named."""
     for letters, power in product(("", "T", "H", "K", "D", "TK"), (1, -1)):
-        rest = [
-            f / _size(t, letters) ** power for f, t in zip(factors, trials)
-        ]
+        sizes = [_size(trial, letters) ** power for trial in trials]
+        rest = [factor / size for factor, size in zip(factors, sizes)]
         if np.ptp(rest) > 1e-8 * abs(rest[0]):
             continue
         first, number = rest[0], _number(abs(rest[0]))
