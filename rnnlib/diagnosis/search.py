@@ -4,7 +4,8 @@ The terms of a long sequence are nearly collinear, so that no weights could be
 told. Here a length or a threshold is looked for, each in one dimension.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,16 +38,22 @@ def changes(found: Explained, tried: Tried) -> list[Finding] | None:
     one way, and to one threshold.
     """
     sides = [found.sides(trial) for trial, _ in tried]
+
+    def predict(n: int, cut: tuple[int, int]) -> NDArray:
+        trial = tried[n][0]
+        return found.predict(trial, kept(len(trial.y), *cut), sides[n])
+
     longest = max(range(len(tried)), key=lambda n: len(tried[n][0].y))
-    for cut in _cuts(found.name, tried[longest][1], sides[longest]):
-        rights = (
-            found.predict(trial, kept(len(trial.y), *cut), both)
-            for (trial, _), both in zip(tried, sides)
-        )
+    trial, came = tried[longest]
+    uncut = 1, len(trial.y)
+    cuts: Iterable = [uncut]
+    if not same(came, predict(longest, uncut)):
+        cuts = chain(cuts, _cuts(found.name, came, sides[longest]))
+    for cut in cuts:
+        rights = (predict(n, cut) for n in range(len(tried)))
         says = _clip(tried, rights)
         if says is not None:
-            uncut = cut[0] == 1 and cut[1] >= len(tried[longest][0].y)
-            return [window(*cut)] * (not uncut) + says
+            return [window(*cut)] * (cut != uncut) + says
     return None
 
 
@@ -83,7 +90,7 @@ def _clip(tried: Tried, rights: Iterator[NDArray]) -> list[Finding] | None:
 
 
 def _cuts(name: str, came: NDArray, both: Sides) -> Iterator[tuple[int, int]]:
-    """Yield no window, as (1, T), and then the windows that may be.
+    """Yield the windows that may be, as every and back.
 
     Each pair's term, and so each window's sum, has a share along a direction.
     Along two the shares stand as in the reader's gradient, also if that was
@@ -91,7 +98,6 @@ def _cuts(name: str, came: NDArray, both: Sides) -> Iterator[tuple[int, int]]:
     chunks come last.
     """
     (left, right, meets), T = both, len(both[2])
-    yield 1, T
     if name in "Vc":
         return
     G = as_matrix(name, came)

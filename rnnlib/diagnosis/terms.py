@@ -11,7 +11,7 @@ reader's.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
 
 import numpy as np
@@ -62,7 +62,8 @@ class Way:
         return len(wrong) - (self.own == self.path != SLOPE)  # one is enough
 
 
-def ways(name: str, most: int = 3) -> list[Way]:
+@cache
+def ways(name: str, most: int) -> list[Way]:
     """Return the ways with at most so many faults, the fewest first."""
     slopes = [(f, g) for f, g in product(SLOPES, SLOPES) if SLOPE in (f, g)]
     slopes += [(f, f) for f in SLOPES if f != SLOPE]
@@ -142,7 +143,7 @@ def sides(name: str, way: Way, trial: Trial, starts: NDArray) -> Sides:
 def total(name: str, both: Sides, kept: NDArray, shape: tuple) -> NDArray:
     """Return the gradient, of this shape, of the kept pairs (T, T) alone."""
     left, right, meets = both
-    back = (kept[..., None] * left[0]).sum(0)
+    back = np.einsum("tk,tkl->kl", kept, left[0])
     gradient = back[:1].T if name == "h0" else back.T @ right[meets]
     return gradient.T if name == "E" else gradient.reshape(shape)
 

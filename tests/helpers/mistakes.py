@@ -4,6 +4,8 @@
 time. Each switch changes one thing in it. It shares nothing with the checker.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from rnnlib import backward, forward
@@ -67,12 +69,7 @@ class Reader:
         )
 
     def gradient(self, name, rnn, trace, y):
-        h, T = trace.h, len(y)
-        S, targets = trace.y_hat, np.eye(len(rnn.c))[y]
-        e = np.array(
-            [self.error(*each) for each in zip(trace.Omega, S, targets)]
-        )
-        e = self.errors(e, targets, S)
+        h, T, e = trace.h, len(y), self.heads(rnn, trace, y)
         if name in "Vc":
             terms = []
             for t in range(T):
@@ -81,7 +78,7 @@ class Reader:
                     term = np.outer(e[t], met) if name == "V" else e[t]
                     terms.append(self.counts(t, t, T) * term)
             return self.assigned(name, None, terms)
-        delta = self.deltas(rnn, h, e)
+        delta = self.known(rnn, trace, tuple(y))
         if name == "h0":
             k = self.met(np.arange(T), 0, T)
             return self.start(rnn.W, h[0], delta[k])
@@ -97,6 +94,19 @@ class Reader:
                 else:
                     terms.append(np.outer(delta[k], met))
         return self.assigned(name, trace.words, terms)
+
+    def heads(self, rnn, trace, y):
+        """dL/dΩ of all steps."""
+        S, targets = trace.y_hat, np.eye(len(rnn.c))[y]
+        e = np.array(
+            [self.error(*each) for each in zip(trace.Omega, S, targets)]
+        )
+        return self.errors(e, targets, S)
+
+    @lru_cache(maxsize=64)
+    def known(self, rnn, trace, y):
+        """δ of all steps, which every parameter has in common."""
+        return self.deltas(rnn, trace.h, self.heads(rnn, trace, list(y)))
 
     def deltas(self, rnn, h, e):
         T, last, path = (
