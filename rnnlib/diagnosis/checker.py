@@ -14,18 +14,21 @@ from numpy.typing import NDArray
 from rnnlib.arguments import any_numbers, function, indices, integer, one_of
 from rnnlib.diagnosis.explain import Explained, explain, plain
 from rnnlib.diagnosis.result import Diagnosis
-from rnnlib.diagnosis.search import Tried, batch, changes, error
+from rnnlib.diagnosis.search import Tried, batch, changes, error, same
 from rnnlib.diagnosis.trials import (
     BATCHES,
     LONG,
     ONE_STEP,
     SHORT,
     Call,
+    Loss,
     Trial,
     longest,
+    own_loss,
     trial,
 )
 from rnnlib.diagnosis.words import Finding, sentence
+from rnnlib.loss import cross_entropy
 from rnnlib.rnn import RNN, Trace, check_trace
 
 NAMES = ("W", "U", "V", "b", "c", "E", "h0")
@@ -50,6 +53,7 @@ def diagnose(
     gradient: Callable,
     networks: Iterable[tuple[RNN, Trace, NDArray]] = (),
     seed: int = 0,
+    loss: Callable = cross_entropy,
 ) -> Diagnosis:
     """Return the Diagnosis of your own function for one gradient.
 
@@ -57,23 +61,30 @@ def diagnose(
     array dL/d(name), for one sequence or for a batch as well. It is run on
     networks drawn by `seed`, and on those that you give as (rnn, trace, y).
     What it says is read off the weights with which the terms of the right
-    gradient stand in yours. Raises ValueError or TypeError for another name
-    and for what is not a function, a seed, or a network with its trace.
+    gradient stand in yours. The right one is that of `cross_entropy`, or of
+    your own loss(Omega, y), which returns a number and lets complex ones
+    through: the same with weights, say, or a squared one. Raises ValueError
+    or TypeError for another name and for what is not a function, a seed, or a
+    network with its trace.
     """
     one_of("name", name, NAMES)
     function("gradient", gradient)
-    seed, own = integer("seed", seed, 0), given(networks)
+    meant = own_loss(loss)
+    seed, own = integer("seed", seed, 0), given(networks, meant)
 
     def call(trial: Trial) -> NDArray:
         return gradient(trial.rnn, trial.trace, trial.y)
 
     def draw(size: dict) -> Trial:
-        return trial("words" if name == "E" else "numbers", seed, **size)
+        inputs = "words" if name == "E" else "numbers"
+        return trial(inputs, seed, meant, **size)
 
     return judge(name, call, draw, own, longest(call, draw))
 
 
-def given(networks: Iterable[tuple[RNN, Trace, NDArray]]) -> list[Trial]:
+def given(
+    networks: Iterable[tuple[RNN, Trace, NDArray]], loss: Loss
+) -> list[Trial]:
     """Return a reader's own networks as Trials, checked."""
     try:
         cases = [(rnn, trace, y) for rnn, trace, y in networks]
@@ -85,7 +96,7 @@ def given(networks: Iterable[tuple[RNN, Trace, NDArray]]) -> list[Trial]:
     for rnn, trace, _ in cases:
         check_trace(rnn, trace)
     return [
-        Trial(r, t, indices("y", y, t.Omega.shape[:-1], len(r.c)))
+        Trial(r, t, indices("y", y, t.Omega.shape[:-1], len(r.c)), loss)
         for r, t, y in cases
     ]
 
@@ -109,8 +120,8 @@ def _judged(
 ) -> Diagnosis:
     main = draw(SHORT[0])
     came, right = returned(name, call, main), getattr(main.right, name)
-    if inexact := _inexact(name, came, right):
-        return Diagnosis(*inexact, error(came, right))
+    if says := _no_sum(name, came, main) or _inexact(name, came, right):
+        return Diagnosis(*says, error(came, right))
     turns = [n for n, to in TURNS.items() if to(came).shape == right.shape]
     for turn in turns:
 
@@ -170,6 +181,29 @@ def returned(name: str, call: Call, trial: Trial) -> NDArray:
     return array
 
 
+def _no_sum(name: str, came: NDArray, trial: Trial) -> Finding | None:
+    """Return what is said of a gradient with what no term is in it."""
+    right, part = getattr(trial.right, name), trial.parts[name]
+    if came.shape != right.shape:
+        return None
+    rest = came - right
+    much = (rest * part).sum() / (part**2).sum()
+    if same(rest, much * part) and error(came, right) > EXACT:
+        return "penalty", (
+            f"There is {much:.4g} times {name} itself in it. A penalty on the "
+            "weights is no part of this loss: add it in the update."
+        )
+    inner = np.diag(right) if name == "W" else np.zeros(1)
+    spread = inner.sum(), inner, inner[:, None]
+    if inner.any() and any(same(came, each + 0 * came) for each in spread):
+        return "inner_product", (
+            "What came back and what it meets are multiplied entry by entry, "
+            "or by an inner product. dW is a sum of outer products: "
+            "np.outer(delta, h) has δ_i h_j in row i, column j."
+        )
+    return None
+
+
 def _inexact(
     name: str, came: NDArray, right: NDArray
 ) -> tuple[str, str] | None:
@@ -177,16 +211,17 @@ def _inexact(
     if not came.any():
         says = "Every entry is zero: nothing is written yet, or comes back."
         return "zero", says
-    off, single = error(came, right), came.dtype == np.float32
-    start = f"dL/d{name} is right to an error of {off:.1g}, and that is not"
-    near = EXACT < off < NEARLY
-    if single:
-        says = f"{start} rounding. " * near + "It is float32: use float64."
-        return "float32", says
-    ratio = (came * right).sum() / (right**2).sum() if near else 0.0
-    if near and error(came, ratio * right) > EXACT:
-        says = f"{start} rounding. Is there a finite difference in it?"
-        return "nearly", says
+    if came.dtype == np.float32:
+        says = f"dL/d{name} is float32, and its rounding hides mistakes"
+        return "float32", f"{says}: use float64."
+    off = error(came, right)
+    ratio = (came * right).sum() / (right**2).sum() if off < NEARLY else 0.0
+    if EXACT < off < NEARLY and error(came, ratio * right) > EXACT:
+        says = f"dL/d{name} is right to an error of {off:.1g}, and that is not"
+        return (
+            "nearly",
+            f"{says} rounding. Is there a finite difference in it?",
+        )
     return None
 
 

@@ -39,9 +39,11 @@ from rnnlib.diagnosis.trials import (
     Loss,
     Trial,
     longest,
+    own_loss,
     trial,
 )
 from rnnlib.diagnosis.words import ONCE, Scale, scale
+from rnnlib.loss import cross_entropy
 from rnnlib.rnn import RNN, Trace
 
 STEP = 1e-4  # of a difference
@@ -75,6 +77,7 @@ def diagnose_program(
     inputs: str = "numbers",
     networks: Iterable[tuple[RNN, Trace, NDArray]] = (),
     seed: int = 0,
+    loss: Callable = cross_entropy,
 ) -> ProgramDiagnosis:
     """Return the ProgramDiagnosis of a function of loss and gradients.
 
@@ -88,17 +91,18 @@ def diagnose_program(
 
     Its loss may be a mean, that of the last step alone, or a squared one, and
     its forward pass may do without biases and h_0: what it is, is said, and
-    the gradients are those of that loss, or not. `networks` and `seed` are as
-    in `diagnose`. Raises ValueError or TypeError for what is not a function,
-    one of these inputs, a seed, or a network with its trace.
+    the gradients are those of that loss, or not. `networks`, `seed` and
+    `loss` are as in `diagnose`. Raises ValueError or TypeError for what is not
+    a function, one of these inputs, a seed, or a network with its trace.
     """
     function("program", program)
     one_of("inputs", inputs, INPUTS)
-    seed, own = integer("seed", seed, 0), given(networks)
+    known = own_loss(loss)
+    seed, own = integer("seed", seed, 0), given(networks, known)
     calls: Counter[tuple] = Counter()
 
     def draw(size: dict) -> Trial:
-        return trial(inputs, seed, **size)
+        return trial(inputs, seed, known, **size)
 
     def once(trial: Trial) -> tuple[float, dict]:
         calls[trial.trace.Omega.shape] += 1
@@ -153,8 +157,9 @@ def _diagnosed(
         else _judged(name, run, meant, draw, own, last)
         for name in first
     }
-    differs, says = _said(meant)
-    verdict, more = _summary(found, "your" if differs else "the book's")
+    differs, says = _said(meant, main.loss)
+    book = not differs and main.loss is CROSS_ENTROPY
+    verdict, more = _summary(found, "the book's" if book else "your")
     return ProgramDiagnosis(
         verdict, differs, f"{says} {more}", found, dict(calls)
     )
@@ -164,10 +169,11 @@ def _meant(run: Run, main: Trial, other: Trial) -> Meant | None:
     """Return which loss after which forward pass has the program's values."""
     trials = [main, other, *(_shuffled(each) for each in (main, other))]
     values = [run(each)[0] for each in trials]
-    for dropped, loss, last in product(FORWARDS, LOSSES, (False, True)):
+    losses = [main.loss, *LOSSES]
+    for dropped, loss, last in product(FORWARDS, losses, (False, True)):
         meant = Meant(loss, last, ONCE, dropped)
-        losses = [meant.trial(each).losses.sum() for each in trials]
-        ratios = np.array(values) / losses
+        totals = [meant.trial(each).losses.sum() for each in trials]
+        ratios = np.array(values) / totals
         found = scale(ratios[:2].tolist(), trials[:2])
         if found and same(ratios[2:], ratios[:2]):
             return meant._replace(scale=found)
@@ -301,7 +307,7 @@ def _compared(
     )
 
 
-def _said(meant: Meant | None) -> tuple[str, str]:
+def _said(meant: Meant | None, known: Loss) -> tuple[str, str]:
     """Return how loss and forward pass differ, in short and in a sentence."""
     if meant is None:
         return "unknown", (
@@ -310,16 +316,18 @@ def _said(meant: Meant | None) -> tuple[str, str]:
         )
     names = [*meant.scale.names, *(["batch_mean"] * meant.mean)]
     names += ["last_step"] * meant.last
-    names += ["another_loss"] * (meant.loss is not CROSS_ENTROPY)
-    sums = "the last step's" if meant.last else "the sum over the steps of"
-    is_ = f"{meant.scale.words}{sums} {meant.loss.words}"
+    names += ["another_loss"] * (meant.loss is not known)
+    sums = "the last step's " if meant.last else "the sum over the steps of "
+    sums *= meant.loss in LOSSES
+    is_ = f"{meant.scale.words}{sums}{meant.loss.words}"
     is_ += ", and of a batch the mean" * meant.mean
     parts = [f"it is {is_}"] * bool(names) + [
         DROPPED[part][1] for part in meant.dropped
     ]
     names += [DROPPED[part][0] for part in meant.dropped]
     if not names:
-        return "", "Your loss and your forward pass are the book's."
+        your = "Your loss" if known is CROSS_ENTROPY else "Your logits"
+        return "", f"{your} and your forward pass are the book's."
     start = "Your loss" if parts[0][:2] == "it" else "Your forward pass"
     return " + ".join(names), (
         f"{start} differs from the book's: {'; and '.join(parts)}."
@@ -342,7 +350,9 @@ def _summary(found: dict[str, Diagnosis], whose: str) -> tuple[str, str]:
         ).split(" on ", 1)[1]
         return "right", f"{says}: {', '.join(found)}, on {tried}"
     right = [n for n, each in found.items() if each.verdict == "right"]
-    says = f"The gradients are wrong for {whose} loss."
+    inexact = {verdict for verdict, _ in wrong} <= {"float32", "nearly"}
+    how = "not exact" if inexact else "wrong"
+    says = f"The gradients are {how} for {whose} loss."
     for (_, each), names in wrong.items():
         says += f" {', '.join(names)}: {each}"
     if right:

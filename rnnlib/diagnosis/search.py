@@ -129,11 +129,14 @@ def batch(name: str, trial: Trial, came: NDArray) -> Finding | None:
         terms[n, n if name == "h0" else ...] = getattr(each.right, name)
     terms = terms.reshape(B, -1).T
     a = np.linalg.lstsq(terms, came.ravel(), rcond=None)[0]
-    if not same(terms @ a, came.ravel()):
-        return "batch", "For a batch it is not the sum over its sequences"
-    if np.allclose(a, 1 / B):
+    fits = same(terms @ a, came.ravel())
+    if fits and np.allclose(a, 1 / B):
         says = "For a batch it is 1/B times that of its B sequences"
         return "averaged", f"{says}: the loss is a sum, not a mean"
+    for key, clipped in _clip([(trial, came)], iter([right])) or ():
+        return key, f"For a batch {clipped}"
+    if not fits:
+        return "batch", "For a batch it is not the sum over its sequences"
     counts = ", ".join(f"{n:.3g}" for n in a.round(6) + 0)
     says = f"For a batch, its sequences are counted {counts} times"
     return "batch", f"{says}: each counts once"

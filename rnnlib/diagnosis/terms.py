@@ -41,7 +41,7 @@ class Way:
     """How the gradient goes back; each default is right.
 
     own, path  the slope for the parameters, and for the step before
-    matrix     what multiplies a column: "Wᵀ", or "W"
+    matrix     what multiplies a column: "Wᵀ", "W", or nothing, "1"
     outside    whether the slope follows the matrix
     ascending  whether the first step comes first in the product
     end        what takes δ_1 to h_0
@@ -72,7 +72,7 @@ def ways(name: str, most: int) -> list[Way]:
     every = [
         Way(*slope, *rest)  # type: ignore[arg-type]
         for slope, *rest in product(slopes, ("Wᵀ", "W"), both, both, ends)
-    ]
+    ] + [Way(*slope, "1", end=end) for slope, end in product(slopes, ends)]
     found = [way for way in every if way.faults <= most * (name not in "Vc")]
     return sorted(found, key=lambda way: way.faults)
 
@@ -83,7 +83,7 @@ def paths(way: Way, trial: Trial, starts: NDArray) -> NDArray:
     starts (n, T, K) are n gradients of the logits; of one sequence.
     """
     h, T = trial.trace.h, len(trial.y)
-    matrix = trial.rnn.W if way.matrix == "Wᵀ" else trial.rnn.W.T
+    matrix = _matrix(way.matrix, trial.rnn.W)
     start = starts @ trial.rnn.V
     back, total = start.copy(), np.zeros_like(h)
     found = np.zeros((len(start), T, T, h.shape[1]))
@@ -105,6 +105,11 @@ def paths(way: Way, trial: Trial, starts: NDArray) -> NDArray:
             h[k + 1], h[k], total[k]
         )
     return found
+
+
+def _matrix(which: str, W: NDArray) -> NDArray:
+    """Return what a row is multiplied by where a column is by `which`."""
+    return {"Wᵀ": W, "W": W.T, "1": np.eye(len(W))}[which]
 
 
 # left (n, T, T, l): what comes back from t to k, zero where nothing can;
@@ -130,9 +135,9 @@ def sides(name: str, way: Way, trial: Trial, starts: NDArray) -> Sides:
         words, meets = np.unique(trial.input, return_inverse=True)
         return left @ rnn.U, np.eye(len(rnn.arrays()["E"]))[words], meets
     if name == "h0":
-        W, slope = rnn.W, 1 - h[0] ** 2
-        end = {"Wᵀ": W, "W": W.T, "1": np.eye(len(W)), "slope": W * slope}
-        return left @ end[way.end], one, zero
+        if way.end == "slope":
+            return left @ rnn.W * (1 - h[0] ** 2), one, zero
+        return left @ _matrix(way.end, rnn.W), one, zero
     if name == "U" and trial.trace.words is not None:  # one may come twice
         words, steps = np.unique(trial.input, return_inverse=True)
         return left, rnn.arrays()["E"][words], steps

@@ -18,8 +18,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnlib.arguments import function
 from rnnlib.backward import Gradients, backward_from
+from rnnlib.check import complex_step
 from rnnlib.forward import forward
+from rnnlib.loss import cross_entropy
 from rnnlib.rnn import RNN, Trace
 from rnnlib.softmax import log_softmax, softmax
 
@@ -96,6 +99,27 @@ LOSSES = (
 )
 
 
+def own_loss(total: Callable) -> Loss:
+    """Return a reader's own loss of all logits, with its gradient.
+
+    Each step has its share of it. Raises TypeError for what is no function,
+    or takes the real part: its slope would seem to be zero.
+    """
+    if function("loss", total) is cross_entropy:
+        return CROSS_ENTROPY
+    if np.isrealobj(total(np.zeros((1, 2), complex), np.zeros(1, int))):
+        raise TypeError("loss: expected complex, got real, of complex logits")
+
+    def value(Omega: NDArray, y: NDArray) -> NDArray:
+        steps = y.argmax(-1)
+        return np.full(steps.shape, total(Omega, steps) / steps.size)
+
+    def gradient(Omega: NDArray, y: NDArray) -> NDArray:
+        return complex_step(lambda Omega: total(Omega, y.argmax(-1)), Omega)
+
+    return Loss("the loss that you gave", "that of your loss", value, gradient)
+
+
 def error(trial: "Trial") -> NDArray:
     """Return the loss's gradient of the logits, (T, *batch, K)."""
     of = trial.loss.gradient(trial.trace.Omega, trial.one_hot)
@@ -168,6 +192,8 @@ Call = Callable[[Trial], NDArray]  # what the reader's code returns of a trial
 def trial(
     inputs: str,
     seed: int,
+    loss: Loss = CROSS_ENTROPY,
+    *,
     T: int,
     H: int,
     D: int,
@@ -201,7 +227,7 @@ def trial(
         given = np.eye(D)[np.resize(random.permutation(D), (T, *batch))]
     h0 = min(1, 9 * x) * random.uniform(-1, 1, size=(*batch, H))
     y.setflags(write=False)
-    return Trial(rnn, forward(rnn, given, h0), y)
+    return Trial(rnn, forward(rnn, given, h0), y, loss)
 
 
 def longest(call: Callable, draw: Callable) -> dict:

@@ -288,6 +288,12 @@ def spoken(way: Way) -> list[Finding]:
             "back it is met first",
         ),
         (
+            way.matrix == "1",
+            "W_left_out",
+            "on the way to the step before W is missing: J_k is "
+            f"diag({SLOPE}) W",
+        ),
+        (
             way.end == "1",
             "W_left_out",
             "this is δ_1, the gradient in a_1. It still has to go through Wᵀ",

@@ -4,11 +4,20 @@ import re
 
 import numpy as np
 import pytest
+from found import FOUND
 from mistakes import ALL, KINDS, PAST, Reader, clipped_together, shifted
 
-from rnnlib import backward, diagnose, forward
+from rnnlib import (
+    backward,
+    backward_from,
+    cross_entropy,
+    diagnose,
+    forward,
+    squared_loss,
+)
 from rnnlib.diagnosis.trials import LAST, LONG, ONE_STEP, SHORT, trial
 from rnnlib.grad_W import grad_W, grad_W_literal
+from rnnlib.loss import grad_squared
 from rnnlib.truncation import kept, truncated
 
 RIGHT = Reader()
@@ -219,6 +228,16 @@ def test_a_common_norm_is_told_from_its_own(name):
     assert found.verdict == "clipped" and "all gradients" in found.message
 
 
+@pytest.mark.parametrize(
+    "verdict, says, name, gradient",
+    [pytest.param(*each, id=f"{i}-{each[0]}") for i, each in enumerate(FOUND)],
+)
+def test_what_was_found_in_public_code_is_named(verdict, says, name, gradient):
+    found = diagnose(name, gradient)
+    assert found.verdict == verdict, found
+    assert says in found.message and found.message.endswith(".")
+
+
 @EACH
 @pytest.mark.parametrize("size", [1e-10, 1e-8, 1e-6])
 def test_nearly_right_is_not_right(name, size):
@@ -340,6 +359,47 @@ def test_wrong_on_ones_own_network_alone_is_wrong():
     assert diagnose("W", special, given).verdict != "right"
 
 
+# ---- A loss of one's own ----
+
+
+def late(y):
+    """Weights (T, *batch), more for later steps."""
+    return 0.1 + np.add.outer(np.arange(len(y)), np.zeros(y.shape[1:]))
+
+
+def late_loss(Omega, y):
+    return cross_entropy(Omega, y, late(y))
+
+
+@EACH
+def test_weights_are_taken(name):
+    def gradient(rnn, trace, y):
+        return getattr(backward(rnn, trace, y, late(y)), name)
+
+    found = diagnose(name, gradient, loss=late_loss)
+    assert found.verdict == "right" and "also for batches" in str(found)
+    assert diagnose(name, gradient).verdict != "right"
+    found = diagnose(name, right(name), loss=late_loss)
+    assert found.verdict not in ("right", "differs")
+
+
+def test_a_loss_of_ones_own_is_taken():
+    def gradient(rnn, trace, y):
+        target = np.eye(len(rnn.c))[y]
+        return backward_from(rnn, trace, grad_squared(trace.Omega, target)).W
+
+    def squares(Omega, y):
+        return squared_loss(Omega, np.eye(Omega.shape[-1])[y])
+
+    assert diagnose("W", gradient, loss=squares).verdict == "right"
+    other = trial("numbers", 7, T=9, H=4, D=3, K=5)
+    given = [(other.rnn, other.trace, other.y)]
+    found = diagnose("W", gradient, given, loss=squares)
+    assert "8 networks" in found.message
+    found = diagnose("W", right("W"), loss=squares)
+    assert found.verdict == "another_loss" and "your loss" in found.message
+
+
 # ---- What is no gradient ----
 
 
@@ -391,12 +451,18 @@ def test_a_sum_over_the_steps_that_is_missing():
     )
 
 
+def real(Omega, y):
+    return float(abs(Omega).sum())
+
+
 def test_bad_arguments():
     for match, arguments in (
         ("^name: expected one of W, U, V, b", ("X", right("W"))),
         ("^gradient: expected a function", ("W", np.zeros(3))),
         ("^seed: expected an integer", ("W", right("W"), (), 1.5)),
         ("^rnn: expected RNN", ("W", right("W"), [(1, 2, 3)])),
+        ("^loss: expected a function", ("W", right("W"), (), 0, 3)),
+        ("^loss: expected complex", ("W", right("W"), (), 0, real)),
     ):
         with pytest.raises((ValueError, TypeError), match=match):
             diagnose(*arguments)

@@ -70,6 +70,10 @@ def clipped(gradients):
     return {name: np.clip(g, -5, 5) for name, g in gradients.items()}
 
 
+def to_one(gradients):
+    return {name: np.clip(g, -1, 1) for name, g in gradients.items()}
+
+
 @pytest.mark.parametrize(
     "options, verdict, says",
     [
@@ -91,6 +95,21 @@ def clipped(gradients):
             dict(head=lambda e, S, Y: len(e) * e, over="T"),
             "W U b V c h0: summed",
             "T times",
+        ),
+        (  # a classifier of sentences, as a popular tutorial has it
+            dict(way=lambda W: W.T, last=True, without="h0", after=to_one),
+            "W U b: not_transposed + clipped; V: clipped",
+            "at ±1",
+        ),
+        (  # all are learned, and only some are returned in full
+            dict(after=lambda g: g | {"b": 0 * g["b"], "c": 0 * g["c"]}),
+            "b c: zero",
+            "Every entry is zero",
+        ),
+        (
+            dict(after=lambda g: {n: a.astype("f") for n, a in g.items()}),
+            "W U b V c h0: float32",
+            "not exact for the book's loss",
         ),
     ],
 )
@@ -118,6 +137,29 @@ def test_where_no_loss_is_known_differences_decide():
     wrong = diagnose_program(vectorised(programs.fourth, after=sign_of_U))
     assert wrong.verdict == "U: differs" and "along a random" in str(wrong)
     assert max(right.calls.values()) <= 50
+
+
+def fourth(Omega, y):
+    return (Omega**4).sum()
+
+
+@pytest.mark.parametrize(
+    "over, differs, says",
+    [
+        ("", "", "Your logits and your forward pass are the book's."),
+        ("T", "averaged", "it is 1/T times the loss that you gave."),
+    ],
+)
+def test_a_loss_of_ones_own_is_taken(over, differs, says):
+    program = vectorised(programs.fourth, over)
+    found = diagnose_program(program, loss=fourth)
+    assert (found.verdict, found.differs) == ("right", differs), found
+    assert says in str(found) and "right for your loss" in str(found)
+    program = vectorised(programs.fourth, over, way=lambda W: W.T)
+    found = diagnose_program(program, loss=fourth)
+    assert found.verdict == "W U b h0: not_transposed"
+    other = diagnose_program(vectorised(over=over), loss=fourth)
+    assert "another_loss" in other.differs and "−ln ŷ" in str(other)
 
 
 def test_a_loss_that_overflows_is_not_held_against_the_gradients():
