@@ -79,7 +79,8 @@ def diagnose(
         inputs = "words" if name == "E" else "numbers"
         return trial(inputs, seed, meant, **size)
 
-    return judge(name, call, draw, own, longest(call, draw))
+    last = longest(call, draw)
+    return guarded(judged, name, call, draw, own, last)
 
 
 def given(
@@ -101,23 +102,22 @@ def given(
     ]
 
 
-@np.errstate(over="ignore", invalid="ignore")  # wrong code overflows
-def judge(
+def guarded(judged: Callable[..., Diagnosis], *given: Any) -> Diagnosis:
+    """Return a Diagnosis, also where what came is no gradient."""
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):  # of wrong code
+            return judged(*given)
+    except Fault as fault:
+        return Diagnosis(*fault.args)
+
+
+def judged(
     name: str, call: Call, draw: Callable, own: list[Trial], last: dict
 ) -> Diagnosis:
     """Return the Diagnosis of what a call returns of each trial.
 
     `last` is the longest that is tried, own are the reader's.
     """
-    try:
-        return _judged(name, call, draw, own, last)
-    except Fault as fault:
-        return Diagnosis(*fault.args)
-
-
-def _judged(
-    name: str, call: Call, draw: Callable, own: list[Trial], last: dict
-) -> Diagnosis:
     main = draw(SHORT[0])
     came, right = returned(name, call, main), getattr(main.right, name)
     if says := _no_sum(name, came, main) or _inexact(name, came, right):
@@ -136,6 +136,7 @@ def _judged(
     if not found.findings:
         tried += [draw(ONE_STEP), draw(last)]
         tried += [each for each in own if each.y.ndim == 1]
+    batches = [*map(draw, BATCHES), *(each for each in own if each.y.ndim > 1)]
     try:
         pairs = [(each, turned(each)) for each in tried]
         more = changes(found, pairs) if found.reading.whole else []
@@ -144,7 +145,7 @@ def _judged(
             raise
         more = []  # what is wrong overflows there
     if not found.findings and more == []:
-        return _right(name, call, pairs, [*map(draw, BATCHES), *own])
+        return _right(name, call, pairs, batches)
     return _wrong(found, more or [], error(turned(main), right))
 
 
@@ -236,21 +237,15 @@ def _right(
         f"networks: T up to {max(len(trial.y) for trial, _ in tried)}, "
         f"entries up to {max(abs(right).max() for right in rights):.3g}"
     )
-    for each in batches:
-        if each.y.ndim == 1:
-            continue
-        try:
-            came = returned(name, call, each)
-        except Fault:
-            return Diagnosis("right", f"{says}, for one sequence.", off)
-        if came.shape != getattr(each.right, name).shape:
-            says = (
-                f"{says}, for one sequence. For a batch, sum over all of its"
-            )
-            return Diagnosis("right", f"{says} sequences.", off)
-        if fault := batch(name, each, came):
-            return Diagnosis(fault[0], f"{says}. {fault[1]}.", off)
-    return Diagnosis("right", f"{says}, also for batches.", off)
+    verdict, more = "right", ", also for batches"
+    try:
+        for each in batches:
+            if found := batch(name, each, returned(name, call, each)):
+                verdict, more = found
+                break
+    except Fault:
+        more = ", for one sequence"
+    return Diagnosis(verdict, f"{says}{more}.", off)
 
 
 def _wrong(found: Explained, more: list[Finding], off: float) -> Diagnosis:

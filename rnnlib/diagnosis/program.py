@@ -22,10 +22,11 @@ from rnnlib.diagnosis.checker import (
     Fault,
     attempt,
     given,
-    judge,
+    guarded,
+    judged,
     returned,
 )
-from rnnlib.diagnosis.explain import DROPPED, FORWARDS, without
+from rnnlib.diagnosis.explain import FORWARDS, without
 from rnnlib.diagnosis.result import Diagnosis, ProgramDiagnosis
 from rnnlib.diagnosis.search import same
 from rnnlib.diagnosis.terms import ROUNDING
@@ -36,6 +37,7 @@ from rnnlib.diagnosis.trials import (
     LONG,
     LOSSES,
     SHORT,
+    Call,
     Loss,
     Trial,
     longest,
@@ -69,6 +71,7 @@ class Meant(NamedTuple):
             without(self.dropped).trial(trial),
             loss=self.loss,
             counts=self.scale.of(trial) / B * counts,
+            given=trial,
         )
 
 
@@ -143,20 +146,29 @@ def _diagnosed(
     if loss != once(main)[0]:
         says = "It gave two losses for the same numbers. Nothing may be"
         raise Fault("random", f"{says} drawn or kept between two runs.")
-    slope = cache(partial(_slope, run))
-    last = longest(once, draw)
-    long = [draw(size) for size in (*LONG, last)]
+    slope, last = cache(partial(_slope, run)), longest(once, draw)
+    tried = [other, *(draw(size) for size in (*LONG, last))]
     meant = _meant(run, main, other)
-    if meant and _confirmed(run, meant, slope, other, [*first], long):
-        meant = meant._replace(mean=_mean(run, meant, draw(BATCHES[0])))
-    else:
+    slopes = {name: slope(other, name) for name in first}
+    if meant and not _confirmed(run, meant, slopes, tried):
         meant = None
-    found = {
-        name: _compared(name, run, slope, [other, *long, *own])
-        if meant is None or name in meant.dropped
-        else _judged(name, run, meant, draw, own, last)
-        for name in first
-    }
+    if meant:
+        meant = meant._replace(mean=_mean(run, meant, draw(BATCHES[0])))
+    found = {}
+    for name in first:
+
+        def call(trial: Trial) -> NDArray:
+            return run(trial.given or trial)[1][name]
+
+        if meant is None or name in meant.dropped:
+            pairs = [(each, slope(each, name)) for each in [*tried, *own]]
+            found[name] = guarded(_compared, name, call, pairs)
+        else:
+            takes = meant.trial
+            mine = [takes(each) for each in own]
+            found[name] = guarded(
+                judged, name, call, lambda size: takes(draw(size)), mine, last
+            )
     differs, says = _said(meant, main.loss)
     book = not differs and main.loss is CROSS_ENTROPY
     verdict, more = _summary(found, "the book's" if book else "your")
@@ -218,25 +230,21 @@ def _slope(run: Run, trial: Trial, name: str) -> Slope:
 
 
 def _confirmed(
-    run: Run,
-    meant: Meant,
-    slope: Callable[[Trial, str], Slope],
-    other: Trial,
-    names: list[str],
-    long: list[Trial],
+    run: Run, meant: Meant, slopes: dict[str, Slope], trials: list[Trial]
 ) -> bool:
     """Whether the loss that is meant is the reader's: its slopes and values.
 
-    A value that is not finite says nothing: code may overflow.
+    The slopes are those of the first trial. A value that is not finite says
+    nothing: code may overflow.
     """
-    right = meant.trial(other).right.arrays()
+    right = meant.trial(trials[0]).right.arrays()
     return all(
-        slope(other, name).off(right[name]) < AGREED
-        for name in names
+        slope.off(right[name]) < AGREED
+        for name, slope in slopes.items()
         if name not in meant.dropped
     ) and all(
         np.isclose(came, meant.trial(each).losses.sum(), AGREED, 1e-12)
-        for each in long
+        for each in trials
         if np.isfinite(came := run(each)[0])
     )
 
@@ -250,55 +258,23 @@ def _mean(run: Run, meant: Meant, batch: Trial) -> bool:
     return bool(abs(share * batch.y.shape[1] - 1) < ROUNDING)
 
 
-def _judged(
-    name: str,
-    run: Run,
-    meant: Meant,
-    draw: Callable,
-    own: list[Trial],
-    last: dict,
-) -> Diagnosis:
-    """Return the Diagnosis of a gradient, for the loss that is meant."""
-    given: dict[Trial, Trial] = {}  # what the program was given of each
-
-    def intended(trial: Trial) -> Trial:
-        judged = meant.trial(trial)
-        given[judged] = trial
-        return judged
-
-    return judge(
-        name,
-        lambda trial: run(given[trial])[1][name],
-        lambda size: intended(draw(size)),
-        [intended(each) for each in own],
-        last,
-    )
-
-
 def _compared(
-    name: str,
-    run: Run,
-    slope: Callable[[Trial, str], Slope],
-    trials: list[Trial],
+    name: str, call: Call, tried: list[tuple[Trial, Slope]]
 ) -> Diagnosis:
     """Return a Diagnosis by differences of the reader's own loss alone."""
-    tried = {each: slope(each, name) for each in trials}
-    tried = {n: each for n, each in tried.items() if np.isfinite(each.value)}
-    worst, T = 0.0, max(len(each.y) for each in tried)
-    for each, (way, value, _) in tried.items():
-        try:
-            array = returned(name, lambda trial: run(trial)[1][name], each)
-        except Fault as fault:
-            return Diagnosis(*fault.args)
-        if array.shape != way.shape:
-            says = f"Expected the shape of {name}, {way.shape}, got "
-            return Diagnosis("shape", f"{says}{array.shape}.")
-        worst = max(worst, off := tried[each].off(array))
+    tried = [each for each in tried if np.isfinite(each[1].value)]
+    worst, T = 0.0, max(len(trial.y) for trial, _ in tried)
+    for each, slope in tried:
+        array = returned(name, call, each)
+        if array.shape != slope.way.shape:
+            says = f"Expected the shape of {name}, {slope.way.shape}, got "
+            raise Fault("shape", f"{says}{array.shape}.")
+        worst = max(worst, off := slope.off(array))
         if not off < AGREED:
             says = (
                 f"dL/d{name} is wrong: along a random direction your loss "
-                f"changes by {value:.8g}, and by the gradient it should be "
-                f"{(array * way).sum():.8g}, at T = {len(each.y)}."
+                f"changes by {slope.value:.8g}, and by the gradient it should "
+                f"be {(array * slope.way).sum():.8g}, at T = {len(each.y)}."
             )
             return Diagnosis("differs", says, off)
     says = f"dL/d{name} agrees with differences of your loss to {AGREED:.0e}"
@@ -314,48 +290,45 @@ def _said(meant: Meant | None, known: Loss) -> tuple[str, str]:
             "Your loss, or your forward pass, is none that is known here, so "
             "your gradients are held against differences of your loss."
         )
-    names = [*meant.scale.names, *(["batch_mean"] * meant.mean)]
+    names = meant.scale.names + ["batch_mean"] * meant.mean
     names += ["last_step"] * meant.last
     names += ["another_loss"] * (meant.loss is not known)
     sums = "the last step's " if meant.last else "the sum over the steps of "
-    sums *= meant.loss in LOSSES
-    is_ = f"{meant.scale.words}{sums}{meant.loss.words}"
-    is_ += ", and of a batch the mean" * meant.mean
-    parts = [f"it is {is_}"] * bool(names) + [
-        DROPPED[part][1] for part in meant.dropped
-    ]
-    names += [DROPPED[part][0] for part in meant.dropped]
-    if not names:
+    is_ = f"it is {meant.scale.words}{sums * (meant.loss in LOSSES)}"
+    is_ += meant.loss.words + ", and of a batch the mean" * meant.mean
+    findings = [(" + ".join(names), is_)] * bool(names)
+    findings += without(meant.dropped).findings
+    if not findings:
         your = "Your loss" if known is CROSS_ENTROPY else "Your logits"
         return "", f"{your} and your forward pass are the book's."
-    start = "Your loss" if parts[0][:2] == "it" else "Your forward pass"
-    return " + ".join(names), (
-        f"{start} differs from the book's: {'; and '.join(parts)}."
+    keys, says = zip(*findings)
+    return " + ".join(keys), (
+        f"Your {'loss' if names else 'forward pass'} differs from the book's: "
+        f"{'; and '.join(says)}."
     )
 
 
 def _summary(found: dict[str, Diagnosis], whose: str) -> tuple[str, str]:
     """Return a verdict and sentences; those that are the same, once."""
-    wrong: dict[tuple, list[str]] = {}
+    names: dict[tuple, list[str]] = {("right", ""): []}
     for name, each in found.items():
-        if each.verdict != "right":
-            says = each.message.replace(f"dL/d{name}", "the gradient")
-            wrong.setdefault((each.verdict, says), []).append(name)
-    if not wrong:
-        says = f"The gradients are right for {whose} loss"
-        messages = [each.message for each in found.values()]
+        says = each.message.replace(f"dL/d{name}", "the gradient")
+        key = each.verdict, says * (each.verdict != "right")
+        names.setdefault(key, []).append(name)
+    right = ", ".join(names.pop(("right", "")))
+    if not names:
         tried = min(  # of those that know the loss, one that takes no batch
-            messages,
+            (each.message for each in found.values()),
             key=lambda m: ("rounding" not in m, m.endswith("batches.")),
         ).split(" on ", 1)[1]
-        return "right", f"{says}: {', '.join(found)}, on {tried}"
-    right = [n for n, each in found.items() if each.verdict == "right"]
-    inexact = {verdict for verdict, _ in wrong} <= {"float32", "nearly"}
-    how = "not exact" if inexact else "wrong"
-    says = f"The gradients are {how} for {whose} loss."
-    for (_, each), names in wrong.items():
-        says += f" {', '.join(names)}: {each}"
-    if right:
-        says += f" Right: {', '.join(right)}."
-    verdicts = (f"{' '.join(n)}: {v}" for (v, _), n in wrong.items())
-    return "; ".join(verdicts), says
+        says = f"The gradients are right for {whose} loss: {right}, on {tried}"
+        return "right", says
+    inexact = {verdict for verdict, _ in names} <= {"float32", "nearly"}
+    parts = [
+        f"The gradients are {'not exact' if inexact else 'wrong'} for {whose} "
+        "loss.",
+        *(f"{', '.join(n)}: {says}" for (_, says), n in names.items()),
+        *[f"Right: {right}."] * bool(right),
+    ]
+    verdicts = (f"{' '.join(n)}: {v}" for (v, _), n in names.items())
+    return "; ".join(verdicts), " ".join(parts)

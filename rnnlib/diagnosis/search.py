@@ -118,25 +118,31 @@ def _cuts(name: str, came: NDArray, both: Sides) -> Iterator[tuple[int, int]]:
 
 
 def batch(name: str, trial: Trial, came: NDArray) -> Finding | None:
-    """Return what is wrong in a batch, if each sequence alone is right."""
+    """Return what is wrong in a batch, if each sequence alone is right.
+
+    Its text goes on where what was tried ends.
+    """
     right, B = getattr(trial.right, name), trial.y.shape[1]
     if same(came, right):
         return None
+    if came.shape != right.shape:
+        says = ", for one sequence. For a batch, sum over all of its sequences"
+        return "right", says
     x, y, h0 = trial.input, trial.y, trial.trace.h[0]
-    one = [trial.of(x=x[:, n], y=y[:, n], h0=h0[n]) for n in range(B)]
     terms = np.zeros((B, *right.shape))
-    for n, each in enumerate(one):
-        terms[n, n if name == "h0" else ...] = getattr(each.right, name)
+    for n in range(B):
+        one = trial.of(x=x[:, n], y=y[:, n], h0=h0[n]).right
+        terms[n, n if name == "h0" else ...] = getattr(one, name)
     terms = terms.reshape(B, -1).T
     a = np.linalg.lstsq(terms, came.ravel(), rcond=None)[0]
     fits = same(terms @ a, came.ravel())
     if fits and np.allclose(a, 1 / B):
-        says = "For a batch it is 1/B times that of its B sequences"
+        says = ". For a batch it is 1/B times that of its B sequences"
         return "averaged", f"{says}: the loss is a sum, not a mean"
     for key, clipped in _clip([(trial, came)], iter([right])) or ():
-        return key, f"For a batch {clipped}"
+        return key, f". For a batch {clipped}"
     if not fits:
-        return "batch", "For a batch it is not the sum over its sequences"
+        return "batch", ". For a batch it is not the sum over its sequences"
     counts = ", ".join(f"{n:.3g}" for n in a.round(6) + 0)
-    says = f"For a batch, its sequences are counted {counts} times"
+    says = f". For a batch, its sequences are counted {counts} times"
     return "batch", f"{says}: each counts once"

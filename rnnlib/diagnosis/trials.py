@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import count
 from math import prod
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Optional
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ from rnnlib.check import complex_step
 from rnnlib.forward import forward
 from rnnlib.loss import cross_entropy
 from rnnlib.rnn import RNN, Trace
-from rnnlib.softmax import log_softmax, softmax
+from rnnlib.softmax import log_softmax, softmax, softmax_jacobian
 
 # What `trial` is drawn with.
 SHORT = (
@@ -64,12 +64,6 @@ class Loss(NamedTuple):
     gradient: Callable[[NDArray, NDArray], NDArray]
 
 
-def _softmax_squared(Omega: NDArray, y: NDArray) -> NDArray:
-    S = softmax(Omega)
-    error = 2 * (S - y)
-    return S * (error - (S * error).sum(-1, keepdims=True))
-
-
 CROSS_ENTROPY = Loss(
     "−ln ŷ of the target",
     "ŷ − y",
@@ -88,7 +82,11 @@ LOSSES = (
         "|ŷ − y|²",
         "2 (diag(ŷ) − ŷ ŷᵀ)(ŷ − y)",
         lambda Omega, y: ((softmax(Omega) - y) ** 2).sum(-1),
-        _softmax_squared,
+        lambda Omega, y: np.einsum(
+            "...ij,...j->...i",
+            softmax_jacobian(softmax(Omega)),
+            2 * (softmax(Omega) - y),
+        ),
     ),
     Loss(
         "−ln σ(Ω) of the target − ln(1 − σ(Ω)) of the others",
@@ -131,7 +129,8 @@ class Trial:
     """A network, what it did, its targets, and the loss that is meant.
 
     counts (T,) is what the loss of each step is multiplied by, and head gives
-    the gradient of the logits.
+    the gradient of the logits. given is the trial that a reader's program is
+    run on, if it takes it for this one.
     """
 
     rnn: RNN
@@ -140,6 +139,7 @@ class Trial:
     loss: Loss = CROSS_ENTROPY
     counts: NDArray | float = 1.0
     head: Callable[["Trial"], NDArray] = error
+    given: Optional["Trial"] = None
 
     @property
     def one_hot(self) -> NDArray:
