@@ -4,7 +4,8 @@ The terms of a long sequence are nearly collinear, so that no weights could be
 told. Here a length or a threshold is looked for, each in one dimension.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import chain
 
 import numpy as np
@@ -38,54 +39,56 @@ def changes(found: Explained, tried: Tried) -> list[Finding] | None:
     one way, and to one threshold.
     """
     sides = [found.sides(trial) for trial, _ in tried]
+    T, longest = max((len(trial.y), n) for n, (trial, _) in enumerate(tried))
+    for cut in chain(
+        [(1, T)], _cuts(found.name, tried[longest][1], sides[longest])
+    ):
 
-    def predict(n: int, cut: tuple[int, int]) -> NDArray:
-        trial = tried[n][0]
-        return found.predict(trial, kept(len(trial.y), *cut), sides[n])
+        @cache
+        def right(n: int) -> NDArray:
+            trial = tried[n][0]
+            return found.predict(trial, kept(len(trial.y), *cut), sides[n])
 
-    longest = max(range(len(tried)), key=lambda n: len(tried[n][0].y))
-    trial, came = tried[longest]
-    uncut = 1, len(trial.y)
-    cuts: Iterable = [uncut]
-    if not same(came, predict(longest, uncut)):
-        cuts = chain(cuts, _cuts(found.name, came, sides[longest]))
-    for cut in cuts:
-        rights = (predict(n, cut) for n in range(len(tried)))
-        says = _clip(tried, rights)
+        says = _clip(tried, right)
         if says is not None:
-            return [window(*cut)] * (cut != uncut) + says
+            return [window(*cut)] * (cut != (1, T)) + says
+        if cut == (1, T) and same(tried[longest][1], right(longest)):
+            return None  # it is cut nowhere
     return None
 
 
-def _clip(tried: Tried, rights: Iterator[NDArray]) -> list[Finding] | None:
+def _clip(
+    tried: Tried, right: Callable[[int], NDArray]
+) -> list[Finding] | None:
     """Return what is said of the clipping that makes these of the right ones.
 
-    [] where none is needed, None where none does it.
+    [] where none is needed, None where none does it. A threshold is read off
+    what is largest: where anything is clipped, that is.
     """
-    value = max(abs(came).max() for _, came in tried)
-    plain, clipped, parallel = True, True, True
-    own, of_all = [], []
-    for (trial, came), right in zip(tried, rights):
-        ratio = float(np.linalg.norm(came) / (np.linalg.norm(right) or 1))
-        plain &= same(came, right)
-        clipped &= same(came, np.clip(right, -value, value))
-        parallel &= same(came, min(1.0, ratio) * right)
-        if not (clipped or parallel):
-            return None
-        if ratio < 1 - 1e-6:
-            own.append(float(np.linalg.norm(came)))
-            of_all.append(ratio * norm(trial.right))
-    if plain:
-        return []
-    for holds, thresholds, says in (
-        (clipped, [value], "entry by entry at ±"),
-        (parallel, own, "to a norm of "),
-        (parallel, of_all, "to a norm of all gradients together of "),
+    came = [array for _, array in tried]
+    of_all = [norm(trial.right) for trial, _ in tried]
+    lengths, top = [*map(np.linalg.norm, came)], int(np.argmax(of_all))
+    left = lengths[top] / (np.linalg.norm(right(top)) or 1)
+    for says, most, size in (
+        ("", np.inf, lambda n: 1.0),
+        ("entry by entry at ±", max(abs(a).max() for a in came), None),
+        ("to a norm of ", max(lengths), lambda n: np.linalg.norm(right(n))),
+        (
+            "to a norm of all gradients together of ",
+            left * of_all[top],
+            lambda n: of_all[n],
+        ),
     ):
-        if holds and np.ptp(thresholds) <= ROUNDING * max(thresholds):
-            says = f"it is clipped {says}{thresholds[0]:.4g}."
+
+        def made(n: int) -> NDArray:
+            if size is None:
+                return np.clip(right(n), -most, most)
+            return right(n) * min(1.0, most / (size(n) or 1))
+
+        if all(same(each, made(n)) for n, each in enumerate(came)):
+            what = f"it is clipped {says}{most:.4g}."
             after = "Clip in the update, after the check"
-            return [("clipped", f"{says} {after}")]
+            return [("clipped", f"{what} {after}")] * bool(says)
     return None
 
 
@@ -139,7 +142,7 @@ def batch(name: str, trial: Trial, came: NDArray) -> Finding | None:
     if fits and np.allclose(a, 1 / B):
         says = ". For a batch it is 1/B times that of its B sequences"
         return "averaged", f"{says}: the loss is a sum, not a mean"
-    for key, clipped in _clip([(trial, came)], iter([right])) or ():
+    for key, clipped in _clip([(trial, came)], lambda n: right) or ():
         return key, f". For a batch {clipped}"
     if not fits:
         return "batch", ". For a batch it is not the sum over its sequences"
