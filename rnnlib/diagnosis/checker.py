@@ -240,7 +240,8 @@ def _right(
     verdict, more = "right", ", also for batches"
     try:
         for each in batches:
-            if found := batch(name, each, returned(name, call, each)):
+            came = returned(name, call, each)
+            if found := batch(name, each, came, tried):
                 verdict, more = found
                 break
     except Fault:

@@ -120,8 +120,10 @@ def _cuts(name: str, came: NDArray, both: Sides) -> Iterator[tuple[int, int]]:
     yield from (cut for n in range(1, T) for cut in ((1, n), (n, n)))
 
 
-def batch(name: str, trial: Trial, came: NDArray) -> Finding | None:
-    """Return what is wrong in a batch, if each sequence alone is right.
+def batch(
+    name: str, trial: Trial, came: NDArray, tried: Tried
+) -> Finding | None:
+    """Return what is wrong in a batch, if each sequence tried is right.
 
     Its text goes on where what was tried ends.
     """
@@ -142,8 +144,10 @@ def batch(name: str, trial: Trial, came: NDArray) -> Finding | None:
     if fits and np.allclose(a, 1 / B):
         says = ". For a batch it is 1/B times that of its B sequences"
         return "averaged", f"{says}: the loss is a sum, not a mean"
-    for key, clipped in _clip([(trial, came)], lambda n: right) or ():
-        return key, f". For a batch {clipped}"
+    all_ = [*tried, (trial, came)]
+    clipped = _clip(all_, lambda n: getattr(all_[n][0].right, name))
+    for key, text in clipped or ():
+        return key, f". For a batch {text}"
     if not fits:
         return "batch", ". For a batch it is not the sum over its sequences"
     counts = ", ".join(f"{n:.3g}" for n in a.round(6) + 0)

@@ -320,6 +320,28 @@ def test_a_sequence_that_is_forgotten_is_counted():
 
 
 @EACH
+def test_what_is_halved_for_a_batch_is_neither_a_mean_nor_clipped(name):
+    def halved(rnn, trace, y):
+        return right(name)(rnn, trace, y) / y.ndim
+
+    found = diagnose(name, halved)
+    assert found.verdict == "batch" and "counted 0.5, 0.5, 0.5" in str(found)
+
+
+def test_what_is_clipped_for_a_batch_alone_is_found():
+    most = 1e3  # more than any entry of a sequence that is tried
+
+    def clipped(rnn, trace, y):
+        G = right("W")(rnn, trace, y)
+        return G if y.ndim == 1 else np.clip(G, -most, most)
+
+    case = trial("numbers", 7, T=9, H=4, D=3, K=5, V=1e4, batch=(6,))
+    found = diagnose("W", clipped, [(case.rnn, case.trace, case.y)])
+    assert found.verdict == "clipped"
+    assert "For a batch it is clipped entry by entry at ±1000" in str(found)
+
+
+@EACH
 def test_a_batch_need_not_be_taken(name):
     def one_only(rnn, trace, y):
         assert y.ndim == 1
