@@ -148,8 +148,7 @@ class Trial:
 
     def per_step(self, array: NDArray) -> NDArray:
         """Return an array (T, ...) with each step multiplied by its count."""
-        counts = np.broadcast_to(self.counts, len(self.y))
-        return (counts * array.T).T
+        return (self.counts * array.T).T
 
     @cached_property
     def losses(self) -> NDArray:

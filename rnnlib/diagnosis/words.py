@@ -98,11 +98,6 @@ def read(name: str, a: NDArray, both: Sides) -> Reading:
     return Reading(factor, M, expected, findings)
 
 
-def shifted(name: str, by: int, meets: NDArray, J: int) -> NDArray:
-    """Return what each step meets if all are off by so many steps."""
-    return np.roll(meets, -by) if name in "EU" else (meets + by) % J
-
-
 def _symbol(name: str, by: int = 0, step: int | None = None) -> str:
     letter, index, first = MEETS.get(name, MEETS["W"])
     n = first + by
@@ -116,12 +111,13 @@ def _met(name: str, a: NDArray, meets: NDArray) -> tuple[list[Finding], int]:
     T, J = a.shape[1:]
     found = [set(np.flatnonzero(a[:, k].any(0))) for k in range(T)]
     for by in (0, 1, -1, 2, -2):
-        ids = shifted(name, by, meets, J)
+        ids = np.roll(meets, -by) if name in "EU" else (meets + by) % J
         if all(found[k] <= {ids[k]} for k in range(T)):
+            how = "two steps" if abs(by) == 2 else "one step"
             says = (
-                f"it is one step off in time: {_symbol(name, by)} "
-                f"stands where {_symbol(name)} belongs. Mind that h[t] is "
-                "h_t, but x[t-1] is x_t"
+                f"it is {how} off in time: {_symbol(name, by)} stands where "
+                f"{_symbol(name)} belongs. Mind that h[t] is h_t, but x[t-1] "
+                "is x_t"
             )
             return [("later" if by > 0 else "earlier", says)] * bool(by), by
     odd = [k for k in range(T) if found[k] - {meets[k]}]
@@ -160,29 +156,37 @@ def _shape(name: str, M: NDArray, there: NDArray, meets: NDArray) -> Finding:
     rows: list[tuple] = [
         (windows[0][0], *window(*windows[0])),
         (
-            _is(lags, n > 0),
+            np.allclose(lags, n > 0),
             "immediate_left_out",
             "the terms k = t are missing. The empty product is I, not 0",
         ),
         (
-            _is(lags, n + 1),
+            np.allclose(lags, n + 1),
             "counted_again",
             "the path from t to k is counted t − k + 1 times. The last factor "
             "is the immediate derivative, with everything earlier held fixed",
         ),
         (
-            _is(losses, T - n),
+            np.allclose(losses, T - n),
             "losses_again",
             "earlier losses are counted again, step t T − t + 1 times. "
             + LOSSES,
         ),
         (
-            _is(losses, n == T - 1),
+            np.allclose(losses, n == T - 1),
             "last_loss_only",
             f"only the last loss is there. {LOSSES}",
         ),
-        (_is(losses, n > 0) and name in "Vc", "first_step_left_out", first),
-        (_is(losses, n < T - 1) and name in "Vc", "last_step_left_out", last),
+        (
+            np.allclose(losses, n > 0) and name in "Vc",
+            "first_step_left_out",
+            first,
+        ),
+        (
+            np.allclose(losses, n < T - 1) and name in "Vc",
+            "last_step_left_out",
+            last,
+        ),
         (
             (losses != 0).sum() == 1,
             "overwritten",
@@ -200,7 +204,7 @@ def _shape(name: str, M: NDArray, there: NDArray, meets: NDArray) -> Finding:
             f"the losses of steps 1 to {T} are counted {_list(losses)} times",
         ),
         (
-            name == "E" and _is(steps, np.array(again)),
+            name == "E" and np.allclose(steps, np.array(again)),
             "overwritten",
             "a word that comes twice has only its last step. Add the rows up: "
             "dE[words] += … adds one of them, np.add.at all",
@@ -210,9 +214,9 @@ def _shape(name: str, M: NDArray, there: NDArray, meets: NDArray) -> Finding:
             "overwritten",
             f"only what came back to step {steps.argmax() + 1} {WRITTEN}",
         ),
-        (_is(steps, n > 0) and name == "W", "h0_left_out", H_0),
-        (_is(steps, n > 0), "first_step_left_out", first),
-        (_is(steps, n < T - 1), "last_step_left_out", last),
+        (np.allclose(steps, n > 0) and name == "W", "h0_left_out", H_0),
+        (np.allclose(steps, n > 0), "first_step_left_out", first),
+        (np.allclose(steps, n < T - 1), "last_step_left_out", last),
         (
             np.isfinite(steps).all(),
             "some_steps",
@@ -222,10 +226,6 @@ def _shape(name: str, M: NDArray, there: NDArray, meets: NDArray) -> Finding:
         (True, "map", "its pairs (t, k) do not count once each, see the map"),
     ]
     return next((key, says) for holds, key, says in rows if holds)
-
-
-def _is(counts: NDArray, wanted: NDArray) -> bool:
-    return np.allclose(counts, wanted)
 
 
 def _list(values: NDArray) -> str:

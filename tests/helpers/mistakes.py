@@ -306,9 +306,11 @@ KINDS = [
     ),
     ("later", "step off", ["W", "U", "V", "E"], dict(met=shifted(1))),
     ("later", "step off", ["U", "E"], dict(met=circular(1))),
+    ("later", "two steps off", ["W", "U", "V"], dict(met=shifted(2))),
     ("later", "δ_2", ["h0"], dict(met=lambda steps, k, T: min(1, T - 1))),
     ("earlier", "step off", ["W", "U", "V", "E"], dict(met=shifted(-1))),
     ("earlier", "step off", ["U", "E"], dict(met=circular(-1))),
+    ("earlier", "two steps off", ["W", "U", "V"], dict(met=shifted(-2))),
     ("other_state", "h_1 stands", ["W"], dict(met=h_1_for_h_0)),
     ("no_target", "target", ALL, dict(error=lambda O, S, y: S)),
     (
