@@ -139,7 +139,7 @@ def judged(
     batches = [*map(draw, BATCHES), *(each for each in own if each.y.ndim > 1)]
     try:
         pairs = [(each, turned(each)) for each in tried]
-        more = changes(found, pairs) if found.reading.whole else []
+        more = changes(found, pairs)
     except Fault:
         if not found.findings:
             raise

@@ -51,11 +51,6 @@ class Reading(NamedTuple):
     findings: list[Finding]
 
     @property
-    def whole(self) -> bool:
-        """Whether each pair counts once or is cut, so at any length."""
-        return {*dict(self.findings)} <= {"truncated", "immediate_only"}
-
-    @property
     def vague(self) -> bool:
         """Whether something meets what it should not, or no rule is seen."""
         return bool({*dict(self.findings)} & {"mixed", "map"})

@@ -4,7 +4,7 @@
 time. Each switch changes one thing in it. It shares nothing with the checker.
 """
 
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -103,7 +103,7 @@ class Reader:
         )
         return self.errors(e, targets, S)
 
-    @lru_cache(maxsize=64)
+    @cache
     def known(self, rnn, trace, y):
         """δ of all steps, which every parameter has in common."""
         return self.deltas(rnn, trace.h, self.heads(rnn, trace, list(y)))

@@ -21,6 +21,7 @@ from rnnlib.loss import grad_squared
 from rnnlib.truncation import kept, truncated
 
 RIGHT = Reader()
+READERS = [Reader(**switches) for *_, switches in KINDS]  # δ is known to all
 EACH = pytest.mark.parametrize("name", ALL)
 
 
@@ -33,9 +34,8 @@ def right(name):
     [
         pytest.param(*each, id=f"{i}-{each[0]}-{each[2]}")
         for i, each in enumerate(
-            (verdict, says, name, reader, i % 3)
-            for i, (verdict, says, names, switches) in enumerate(KINDS)
-            for reader in [Reader(**switches)]  # δ is known to all names
+            (verdict, says, name, READERS[i], i % 3)
+            for i, (verdict, says, names, _) in enumerate(KINDS)
             for name in names
         )
     ],
@@ -52,10 +52,8 @@ def test_a_mistake_is_named(verdict, says, name, reader, seed):
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("kind", range(0, len(KINDS), 5))
 def test_on_three_networks_it_is_the_same(kind, seed):
-    verdict, _, (name, *_), switches = KINDS[kind]
-    assert (
-        diagnose(name, Reader(**switches)(name), seed=seed).verdict == verdict
-    )
+    verdict, _, (name, *_), _ = KINDS[kind]
+    assert diagnose(name, READERS[kind](name), seed=seed).verdict == verdict
 
 
 def groups():

@@ -131,6 +131,19 @@ def test_a_gradient_that_misses_its_own_loss_is_never_right():
         assert "differs" in found.verdict and found.differs
 
 
+def test_a_loss_with_the_right_values_must_have_the_right_slopes_too():
+    right, other = vectorised(), trial("numbers", 0, **SHORT[1]).rnn
+
+    def program(weights, x, y, h0):
+        loss, gradients = right(weights, x, y, h0)
+        if weights["W"].shape == other.W.shape:  # 0 where it is looked at
+            loss += weights["W"][0, 0] - other.W[0, 0]
+        return loss, gradients
+
+    found = diagnose_program(program)
+    assert (found.verdict, found.differs) == ("W: differs", "unknown"), found
+
+
 def test_where_no_loss_is_known_differences_decide():
     right = diagnose_program(vectorised(loss=programs.fourth))
     assert (right.verdict, right.differs) == ("right", "unknown")
