@@ -113,7 +113,8 @@ def diagnose_program(
 
     run = cache(once)
     try:
-        return _diagnosed(run, once, draw, own, calls)
+        with np.errstate(over="ignore", invalid="ignore"):  # of wrong code
+            return _diagnosed(run, once, draw, own, calls)
     except Fault as fault:
         verdict, says = fault.args
         return ProgramDiagnosis(verdict, "unknown", says, {}, calls)
@@ -143,6 +144,8 @@ def _diagnosed(
 ) -> ProgramDiagnosis:
     main, other = map(draw, SHORT)
     loss, first = run(main)
+    if not np.isfinite(loss):
+        raise Fault("not_finite", "Its loss is nan or infinity.")
     if loss != once(main)[0]:
         says = "It gave two losses for the same numbers. Nothing may be"
         raise Fault("random", f"{says} drawn or kept between two runs.")
@@ -180,8 +183,9 @@ def _diagnosed(
 def _meant(run: Run, main: Trial, other: Trial) -> Meant | None:
     """Return which loss after which forward pass has the program's values."""
     trials = [main, other, *(_shuffled(each) for each in (main, other))]
-    values = [run(each)[0] for each in trials]
-    losses = [main.loss, *LOSSES]
+    values, losses = [run(each)[0] for each in trials], [main.loss, *LOSSES]
+    if not np.isfinite(values).all():
+        return None
     for dropped, loss, last in product(FORWARDS, losses, (False, True)):
         meant = Meant(loss, last, ONCE, dropped)
         totals = [meant.trial(each).losses.sum() for each in trials]
@@ -262,7 +266,8 @@ def _compared(
     name: str, call: Call, tried: list[tuple[Trial, Slope]]
 ) -> Diagnosis:
     """Return a Diagnosis by differences of the reader's own loss alone."""
-    tried = [each for each in tried if np.isfinite(each[1].value)]
+    finite = [each for each in tried if np.isfinite(each[1].value)]
+    tried = finite or tried[:1]  # code may overflow
     worst, T = 0.0, max(len(trial.y) for trial, _ in tried)
     for each, slope in tried:
         array = returned(name, call, each)

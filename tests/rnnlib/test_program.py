@@ -123,6 +123,7 @@ def test_a_gradient_that_misses_its_own_loss_is_never_right():
     for options in (
         dict(loss=programs.softened),
         dict(loss=programs.softened, over="T"),
+        dict(loss=programs.hardly_softened),
         dict(loss=programs.fourth, way=lambda W: W.T),
         dict(loss=programs.fourth, after=clipped),
         dict(without="h0", after=lambda g: g | {"h0": g["W"][0]}),
@@ -183,6 +184,20 @@ def test_a_loss_that_overflows_is_not_held_against_the_gradients():
         return loss if loss < 100 else np.inf, gradients
 
     assert diagnose_program(overflowing).verdict == "right"
+
+
+@pytest.mark.parametrize("loss", [np.nan, np.inf])
+def test_a_loss_that_is_not_finite_is_said(loss):
+    right = vectorised()
+    found = diagnose_program(lambda *given: (loss, right(*given)[1]))
+    assert found.verdict == "not_finite" and "nan or infinity" in str(found)
+
+    def on_one(weights, x, y, h0):
+        L, gradients = right(weights, x, y, h0)
+        return L if len(y) == SHORT[0]["T"] else loss, gradients
+
+    found = diagnose_program(on_one)
+    assert "W: differs" in found.verdict and found.differs == "unknown"
 
 
 # ---- Adapters ----
