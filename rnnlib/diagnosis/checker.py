@@ -69,7 +69,7 @@ def diagnose(
     """
     one_of("name", name, NAMES)
     function("gradient", gradient)
-    meant = own_loss(loss)
+    meant = own_loss(function("loss", loss))
     seed, own = integer("seed", seed, 0), given(networks, meant)
 
     def call(trial: Trial) -> NDArray:

@@ -28,7 +28,6 @@ from rnnlib.diagnosis.checker import (
 )
 from rnnlib.diagnosis.explain import FORWARDS, without
 from rnnlib.diagnosis.result import Diagnosis, ProgramDiagnosis
-from rnnlib.diagnosis.search import same
 from rnnlib.diagnosis.terms import ROUNDING
 from rnnlib.diagnosis.trials import (
     BATCHES,
@@ -100,7 +99,7 @@ def diagnose_program(
     """
     function("program", program)
     one_of("inputs", inputs, INPUTS)
-    known = own_loss(loss)
+    known = own_loss(function("loss", loss))
     seed, own = integer("seed", seed, 0), given(networks, known)
     calls: Counter[tuple] = Counter()
 
@@ -151,7 +150,7 @@ def _diagnosed(
         raise Fault("random", f"{says} drawn or kept between two runs.")
     slope, last = cache(partial(_slope, run)), longest(once, draw)
     tried = [other, *(draw(size) for size in (*LONG, last))]
-    meant = _meant(run, main, other)
+    meant = _meant(run, [main, other])
     slopes = {name: slope(other, name) for name in first}
     if meant and not _confirmed(run, meant, slopes, tried):
         meant = None
@@ -180,30 +179,21 @@ def _diagnosed(
     )
 
 
-def _meant(run: Run, main: Trial, other: Trial) -> Meant | None:
-    """Return which loss after which forward pass has the program's values."""
-    trials = [main, other, *(_shuffled(each) for each in (main, other))]
-    values, losses = [run(each)[0] for each in trials], [main.loss, *LOSSES]
+def _meant(run: Run, trials: list[Trial]) -> Meant | None:
+    """Return which loss after which forward pass has the program's values.
+
+    Two are enough: no other loss is the same multiple of both.
+    """
+    values = [run(each)[0] for each in trials]
     if not np.isfinite(values).all():
         return None
+    losses = [trials[0].loss, *LOSSES]
     for dropped, loss, last in product(FORWARDS, losses, (False, True)):
         meant = Meant(loss, last, ONCE, dropped)
         totals = [meant.trial(each).losses.sum() for each in trials]
-        ratios = np.array(values) / totals
-        found = scale(ratios[:2].tolist(), trials[:2])
-        if found and same(ratios[2:], ratios[:2]):
+        if found := scale((np.array(values) / totals).tolist(), trials):
             return meant._replace(scale=found)
     return None
-
-
-def _shuffled(trial: Trial) -> Trial:
-    """Return the trial with its steps, targets and h_0 in another order."""
-    random = np.random.default_rng(0)
-    return trial.of(
-        x=random.permutation(trial.input),
-        y=random.permutation(trial.y),
-        h0=random.permutation(trial.trace.h[0]),
-    )
 
 
 class Slope(NamedTuple):
