@@ -6,34 +6,42 @@ right there too is called right.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnlib.arguments import function, indices, integer, one_of
-from rnnlib.diagnosis.explain import TURNS, Explained, explain, plain
+from rnnlib.arguments import any_numbers, function, indices, integer, one_of
+from rnnlib.diagnosis.explain import Explained, explain, plain
 from rnnlib.diagnosis.result import Diagnosis
-from rnnlib.diagnosis.search import Tried, batch, changes, error
+from rnnlib.diagnosis.search import Tried, batch, changes, error, same
 from rnnlib.diagnosis.trials import (
     BATCHES,
     LONG,
     ONE_STEP,
     SHORT,
-    WIDE,
     Call,
+    Loss,
     Trial,
     longest,
+    own_loss,
     trial,
 )
-from rnnlib.diagnosis.words import sentence
+from rnnlib.diagnosis.words import Finding, sentence
+from rnnlib.loss import cross_entropy
 from rnnlib.rnn import RNN, Trace, check_trace
 
 NAMES = ("W", "U", "V", "b", "c", "E", "h0")
 NEARLY = 1e-4  # a larger error is no matter of digits
 EXACT = 1e-12  # a smaller one is rounding
 MORE = "on long or large sequences there is more that differs"
+# How an array may be turned before it has the shape of the gradient.
+TURNS: dict[str, Callable[[NDArray], NDArray]] = {
+    "": lambda array: array,
+    "transposed": lambda array: array.T,
+    "column": lambda array: array.ravel() if array.ndim == 2 else array,
+    "per_step": lambda array: array.sum(axis=0),
+}
 
 
 class Fault(Exception):
@@ -45,6 +53,7 @@ def diagnose(
     gradient: Callable,
     networks: Iterable[tuple[RNN, Trace, NDArray]] = (),
     seed: int = 0,
+    loss: Callable = cross_entropy,
 ) -> Diagnosis:
     """Return the Diagnosis of your own function for one gradient.
 
@@ -52,23 +61,31 @@ def diagnose(
     array dL/d(name), for one sequence or for a batch as well. It is run on
     networks drawn by `seed`, and on those that you give as (rnn, trace, y).
     What it says is read off the weights with which the terms of the right
-    gradient stand in yours. Raises ValueError or TypeError for another name
-    and for what is not a function, a seed, or a network with its trace.
+    gradient stand in yours. The right one is that of `cross_entropy`, or of
+    your own loss(Omega, y), which returns a number and lets complex ones
+    through: the same with weights, say, or a squared one. Raises ValueError
+    or TypeError for another name and for what is not a function, a seed, or a
+    network with its trace.
     """
     one_of("name", name, NAMES)
     function("gradient", gradient)
-    seed, own = integer("seed", seed, 0), given(networks)
+    meant = own_loss(function("loss", loss))
+    seed, own = integer("seed", seed, 0), given(networks, meant)
 
     def call(trial: Trial) -> NDArray:
         return gradient(trial.rnn, trial.trace, trial.y)
 
     def draw(size: dict) -> Trial:
-        return trial("words" if name == "E" else "numbers", seed, **size)
+        inputs = "words" if name == "E" else "numbers"
+        return trial(inputs, seed, meant, **size)
 
-    return judge(name, call, draw, own, longest(call, draw))
+    last = longest(call, draw)
+    return guarded(judged, name, call, draw, own, last)
 
 
-def given(networks: Iterable[tuple[RNN, Trace, NDArray]]) -> list[Trial]:
+def given(
+    networks: Iterable[tuple[RNN, Trace, NDArray]], loss: Loss
+) -> list[Trial]:
     """Return a reader's own networks as Trials, checked."""
     try:
         cases = [(rnn, trace, y) for rnn, trace, y in networks]
@@ -77,86 +94,59 @@ def given(networks: Iterable[tuple[RNN, Trace, NDArray]]) -> list[Trial]:
             "networks: expected (rnn, trace, y) for each, got "
             + type(networks).__name__
         ) from None
-    own = []
-    for rnn, trace, y in cases:
+    for rnn, trace, _ in cases:
         check_trace(rnn, trace)
-        y = indices("y", y, trace.Omega.shape[:-1], len(rnn.c))
-        own.append(Trial(rnn, trace, y))
-    return own
+    return [
+        Trial(r, t, indices("y", y, t.Omega.shape[:-1], len(r.c)), loss)
+        for r, t, y in cases
+    ]
 
 
-@np.errstate(over="ignore", invalid="ignore")  # wrong code overflows
-def judge(
+def guarded(judged: Callable[..., Diagnosis], *given: Any) -> Diagnosis:
+    """Return a Diagnosis, also where what came is no gradient."""
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):  # of wrong code
+            return judged(*given)
+    except Fault as fault:
+        return Diagnosis(*fault.args)
+
+
+def judged(
     name: str, call: Call, draw: Callable, own: list[Trial], last: dict
 ) -> Diagnosis:
     """Return the Diagnosis of what a call returns of each trial.
 
     `last` is the longest that is tried, own are the reader's.
     """
-    try:
-        return _judged(name, call, draw, own, last)
-    except Fault as fault:
-        return Diagnosis(*fault.args)
+    main = draw(SHORT[0])
+    came, right = returned(name, call, main), getattr(main.right, name)
+    if says := _no_sum(name, came, main) or _inexact(name, came, right):
+        return Diagnosis(*says, error(came, right))
+    turns = [n for n, to in TURNS.items() if to(came).shape == right.shape]
+    for turn in turns:
 
+        def turned(trial: Trial) -> NDArray:
+            return TURNS[turn](returned(name, call, trial))
 
-def _judged(
-    name: str, call: Call, draw: Callable, own: list[Trial], last: dict
-) -> Diagnosis:
-    main, came = draw(SHORT[0]), returned(name, call, draw(SHORT[0]))
-    found = _found(name, call, draw)
-    if not found:
-        return _unexplained(name, came, getattr(main.right, name))
-    long = [draw(size) for size in LONG]
+        if found := explain(name, turned, draw, turn):
+            break
+    else:
+        return _unexplained(name, call, draw, "" in turns)
+    tried = [draw(size) for size in LONG]
     if not found.findings:
-        long += [draw(ONE_STEP), draw(last)]
-        long += [each for each in own if each.y.ndim == 1]
+        tried += [draw(ONE_STEP), draw(last)]
+        tried += [each for each in own if each.y.ndim == 1]
+    batches = [*map(draw, BATCHES), *(each for each in own if each.y.ndim > 1)]
     try:
-        pairs = [
-            (each, found.turned(returned(name, call, each))) for each in long
-        ]
-        more = changes(found, pairs) if found.whole else []
+        pairs = [(each, turned(each)) for each in tried]
+        more = changes(found, pairs)
     except Fault:
         if not found.findings:
             raise
         more = []  # what is wrong overflows there
     if not found.findings and more == []:
-        return _right(name, call, pairs, [*map(draw, BATCHES), *own])
-    findings = dict([*found.findings, *(more or [])]) or {"more": MORE}
-    return Diagnosis(
-        " + ".join(findings),
-        " ".join(map(sentence, findings.values())),
-        error(found.turned(came), getattr(main.right, name)),
-        found.reading.map * found.reading.factor,
-        found.reading.expected,
-    )
-
-
-def _found(name: str, call: Call, draw: Callable) -> Explained | None:
-    """Return what explains a gradient on both short trials, if it can be."""
-    short = [draw(size) for size in SHORT]
-    for size in SHORT[0], WIDE:
-        main = draw(size)
-        came, right = returned(name, call, main), getattr(main.right, name)
-        turned = {turn: to(came) for turn, to in TURNS.items()}
-        turned = {n: a for n, a in turned.items() if a.shape == right.shape}
-        ratio = (came * right).sum() / (right**2).sum() if "" in turned else 0
-        near = EXACT < error(came, right) < NEARLY
-        if near and error(came, ratio * right) > EXACT or not came.any():
-            return None  # no map is so exact
-        if fit := explain(name, turned, main, size is WIDE):
-            turn, found = fit
-            array = TURNS[turn](returned(name, call, short[1]))
-            if found := found.scaled(array, [main, short[1]], turn):
-                return found
-            break
-    if not turned:
-        return None
-    trials = [*short, *(draw(size) for size in LONG)]
-    tried = [(each, returned(name, call, each)) for each in trials]
-    for found in plain(name, short[0]):  # it may be clipped even here
-        if clipped := changes(found, tried):
-            return replace(found, findings=found.findings + clipped)
-    return None
+        return _right(name, call, pairs, batches)
+    return _wrong(found, more or [], error(turned(main), right))
 
 
 def attempt(function: Callable, *given: Any) -> Any:
@@ -176,29 +166,64 @@ def attempt(function: Callable, *given: Any) -> Any:
 
 def returned(name: str, call: Call, trial: Trial) -> NDArray:
     """Return a call's array of real, finite numbers, or raise a Fault."""
-    wanted = getattr(trial.right, name).shape
-    came = attempt(call, trial)
-    kind = type(came).__name__
+    came, wanted = attempt(call, trial), getattr(trial.right, name).shape
+    look = "Look at what it returns"
+    if hasattr(came, "detach"):
+        look = "Return gradient.detach().numpy(), in float64"
     try:
-        array = np.asarray(came if not hasattr(came, "detach") else None)
-    except ValueError:  # rows of different lengths
-        array = np.asarray(None)
-    if array.dtype.kind not in "fiu":
-        kind += f" of {array.dtype}" * (
-            array.dtype != object and array.ndim > 0
-        )
-        says = f"Expected an array of real numbers, got {kind}"
-        look = "Look at what it returns"
-        if hasattr(came, "detach"):
-            look = "Return gradient.detach().numpy(), in float64"
-        raise Fault("shape", f"{says}. {look}.")
+        array = any_numbers(f"dL/d{name}", came, "f")
+    except (TypeError, ValueError) as problem:
+        raise Fault("shape", f"{problem}. {look}.") from None
     if not np.isfinite(array).all():
         raise Fault("not_finite", "There is nan or infinity in it.")
-    shapes = [array.shape, array.shape[::-1], array.shape[1:]]
-    if wanted not in shapes and (array.ndim, array.size) != (2, *wanted):
+    if all(to(array).shape != wanted for to in TURNS.values()):
         says = f"Expected the shape of {name}, {wanted}, got {array.shape}."
         raise Fault("shape", says)
-    return array if array.dtype == np.float32 else array.astype(float)
+    return array
+
+
+def _no_sum(name: str, came: NDArray, trial: Trial) -> Finding | None:
+    """Return what is said of a gradient with what no term is in it."""
+    right, part = getattr(trial.right, name), trial.parts[name]
+    if came.shape != right.shape:
+        return None
+    rest = came - right
+    much = (rest * part).sum() / (part**2).sum()
+    if same(rest, much * part) and error(came, right) > EXACT:
+        return "penalty", (
+            f"There is {much:.4g} times {name} itself in it. A penalty on the "
+            "weights is no part of this loss: add it in the update."
+        )
+    inner = np.diag(right) if name == "W" else np.zeros(1)
+    spread = inner.sum(), inner, inner[:, None]
+    if inner.any() and any(same(came, each + 0 * came) for each in spread):
+        return "inner_product", (
+            "What came back and what it meets are multiplied entry by entry, "
+            "or by an inner product. dW is a sum of outer products: "
+            "np.outer(delta, h) has δ_i h_j in row i, column j."
+        )
+    return None
+
+
+def _inexact(
+    name: str, came: NDArray, right: NDArray
+) -> tuple[str, str] | None:
+    """Return what is said of digits that are lost: no map is so exact."""
+    if not came.any():
+        says = "Every entry is zero: nothing is written yet, or comes back."
+        return "zero", says
+    if came.dtype == np.float32:
+        says = f"dL/d{name} is float32, and its rounding hides mistakes"
+        return "float32", f"{says}: use float64."
+    off = error(came, right)
+    ratio = (came * right).sum() / (right**2).sum() if off < NEARLY else 0.0
+    if EXACT < off < NEARLY and error(came, ratio * right) > EXACT:
+        says = f"dL/d{name} is right to an error of {off:.1g}, and that is not"
+        return (
+            "nearly",
+            f"{says} rounding. Is there a finite difference in it?",
+        )
+    return None
 
 
 def _right(
@@ -212,39 +237,46 @@ def _right(
         f"networks: T up to {max(len(trial.y) for trial, _ in tried)}, "
         f"entries up to {max(abs(right).max() for right in rights):.3g}"
     )
-    for each in batches:
-        if each.y.ndim == 1:
-            continue
-        try:
+    verdict, more = "right", ", also for batches"
+    try:
+        for each in batches:
             came = returned(name, call, each)
-        except Fault:
-            return Diagnosis("right", f"{says}, for one sequence.", off)
-        if came.shape != getattr(each.right, name).shape:
-            says = (
-                f"{says}, for one sequence. For a batch, sum over all of its"
-            )
-            return Diagnosis("right", f"{says} sequences.", off)
-        if fault := batch(name, each, came):
-            return Diagnosis(fault[0], f"{says}. {fault[1]}.", off)
-    return Diagnosis("right", f"{says}, also for batches.", off)
+            if found := batch(name, each, came, tried):
+                verdict, more = found
+                break
+    except Fault:
+        more = ", for one sequence"
+    return Diagnosis(verdict, f"{says}{more}.", off)
 
 
-def _unexplained(name: str, came: NDArray, right: NDArray) -> Diagnosis:
-    """Return the Diagnosis of what is no sum of the terms known here."""
-    off = error(came, right)
-    if not came.any():
-        says = "Every entry is zero: nothing is written yet, or comes back."
-        return Diagnosis("zero", says, off)
-    if off <= NEARLY:
-        single, says = came.dtype == np.float32, "a finite difference in it?"
-        says = "It is float32: use float64." if single else f"Is there {says}"
-        start = (
-            f"dL/d{name} is right to an error of {off:.1g}, and that is not"
-        )
-        verdict = "float32" if single else "nearly"
-        return Diagnosis(verdict, f"{start} rounding. {says}", off)
-    says = "It is wrong, and no sum of the terms known here"
-    if off < np.inf:
+def _wrong(found: Explained, more: list[Finding], off: float) -> Diagnosis:
+    """Return the Diagnosis of what is explained, and not right."""
+    findings = dict([*found.findings, *more]) or {"more": MORE}
+    return Diagnosis(
+        " + ".join(findings),
+        " ".join(map(sentence, findings.values())),
+        off,
+        found.reading.map * found.reading.factor,
+        found.reading.expected,
+    )
+
+
+def _unexplained(
+    name: str, call: Call, draw: Callable, fits: bool
+) -> Diagnosis:
+    """Return the Diagnosis of what is no sum of the terms known here.
+
+    If its shape fits, it may be clipped even where it is short.
+    """
+    trials = [draw(size) for size in SHORT + LONG]
+    tried = [(each, returned(name, call, each)) for each in trials]
+    came, right = tried[0][1], getattr(trials[0].right, name)
+    off, says = error(came, right), "It is wrong, and no sum of the terms"
+    for found in plain(name, trials[0]) if fits else ():
+        if clipped := changes(found, tried):
+            return _wrong(found, clipped, off)
+    says += " known here"
+    if fits:
         ratio = (came * right).sum() / (right**2).sum()
         rest = np.linalg.norm(came - ratio * right) / np.linalg.norm(came)
         worst = np.unravel_index(abs(came - right).argmax(), right.shape)

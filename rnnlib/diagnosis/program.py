@@ -10,6 +10,8 @@ differences of the reader's own loss confirm the whole.
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import cache, partial
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -20,12 +22,12 @@ from rnnlib.diagnosis.checker import (
     Fault,
     attempt,
     given,
-    judge,
+    guarded,
+    judged,
     returned,
 )
-from rnnlib.diagnosis.explain import DROPPED, FORWARDS, without
+from rnnlib.diagnosis.explain import FORWARDS, without
 from rnnlib.diagnosis.result import Diagnosis, ProgramDiagnosis
-from rnnlib.diagnosis.search import error
 from rnnlib.diagnosis.terms import ROUNDING
 from rnnlib.diagnosis.trials import (
     BATCHES,
@@ -34,16 +36,20 @@ from rnnlib.diagnosis.trials import (
     LONG,
     LOSSES,
     SHORT,
+    Call,
     Loss,
     Trial,
     longest,
+    own_loss,
     trial,
 )
-from rnnlib.diagnosis.words import Scale, scale
+from rnnlib.diagnosis.words import ONCE, Scale, scale
+from rnnlib.loss import cross_entropy
 from rnnlib.rnn import RNN, Trace
 
 STEP = 1e-4  # of a difference
 AGREED = 1e-6  # largest error of a difference, relative
+Run = Callable[[Trial], tuple[float, dict]]  # a program on a trial
 
 
 class Meant(NamedTuple):
@@ -61,55 +67,11 @@ class Meant(NamedTuple):
         counts[:-1] = not self.last
         B = trial.y[0].size if self.mean else 1
         return replace(
-            without(trial, self.dropped),
+            without(self.dropped).trial(trial),
             loss=self.loss,
             counts=self.scale.of(trial) / B * counts,
+            given=trial,
         )
-
-
-class Program:
-    """A reader's program on trials, each of them run once."""
-
-    def __init__(self, program: Callable) -> None:
-        self.program, self.calls = program, Counter[tuple]()
-        self.runs: dict[Trial, tuple[float, dict] | Fault] = {}
-
-    def __call__(self, trial: Trial) -> tuple[float, dict]:
-        """Return what `once` returns, or raises, the same each time."""
-        if trial not in self.runs:
-            self.calls[trial.trace.Omega.shape] += 1
-            try:
-                self.runs[trial] = self.once(trial)
-            except Fault as fault:
-                self.runs[trial] = fault
-        came = self.runs[trial]
-        if isinstance(came, Fault):
-            raise came
-        return came
-
-    def once(self, trial: Trial) -> tuple[float, dict]:
-        """Return loss and gradients of one run, or raise a Fault."""
-        came = attempt(
-            self.program,
-            trial.rnn.arrays(),
-            trial.input,
-            trial.y,
-            trial.trace.h[0],
-        )
-        try:
-            loss, gradients = came
-            loss, gradients = np.asarray(loss, float).item(), dict(gradients)
-        except (TypeError, ValueError, RuntimeError) as problem:
-            raise Fault(
-                "shape",
-                "Expected a loss that is one number, and gradients by name, "
-                f"got {type(came).__name__}: {problem}.",
-            ) from None
-        names = [*trial.rnn.arrays(), "h0"]
-        if not gradients or gradients.keys() - set(names):
-            says = f"Expected gradients by the names {', '.join(names)}, got "
-            raise Fault("names", says + ", ".join(map(str, gradients)) + ".")
-        return loss, gradients
 
 
 def diagnose_program(
@@ -117,6 +79,7 @@ def diagnose_program(
     inputs: str = "numbers",
     networks: Iterable[tuple[RNN, Trace, NDArray]] = (),
     seed: int = 0,
+    loss: Callable = cross_entropy,
 ) -> ProgramDiagnosis:
     """Return the ProgramDiagnosis of a function of loss and gradients.
 
@@ -130,156 +93,166 @@ def diagnose_program(
 
     Its loss may be a mean, that of the last step alone, or a squared one, and
     its forward pass may do without biases and h_0: what it is, is said, and
-    the gradients are those of that loss, or not. `networks` and `seed` are as
-    in `diagnose`. Raises ValueError or TypeError for what is not a function,
-    one of these inputs, a seed, or a network with its trace.
+    the gradients are those of that loss, or not. `networks`, `seed` and
+    `loss` are as in `diagnose`. Raises ValueError or TypeError for what is not
+    a function, one of these inputs, a seed, or a network with its trace.
     """
-    run = Program(function("program", program))
+    function("program", program)
     one_of("inputs", inputs, INPUTS)
-    seed, own = integer("seed", seed, 0), given(networks)
+    known = own_loss(function("loss", loss))
+    seed, own = integer("seed", seed, 0), given(networks, known)
+    calls: Counter[tuple] = Counter()
 
     def draw(size: dict) -> Trial:
-        return trial(inputs, seed, **size)
+        return trial(inputs, seed, known, **size)
 
-    main, other = map(draw, SHORT)
+    def once(trial: Trial) -> tuple[float, dict]:
+        calls[trial.trace.Omega.shape] += 1
+        return _run(program, trial)
+
+    run = cache(once)
     try:
-        loss, first = run(main)
-        if loss != run.once(main)[0]:
-            says = "It gave two losses for the same numbers. Nothing may be"
-            raise Fault("random", f"{says} drawn or kept between two runs.")
-        if loss == run(other)[0]:
-            says = f"The loss is {loss:g} on two networks. Nothing is written"
-            raise Fault("constant", f"{says} yet, or the loss hears nothing.")
-        meant = _meant(run, main, other)
-        differences = [_differences(run, other)]
-        last = longest(run.once, draw)
-        long = [draw(size) for size in (*LONG, last)]
-        if meant and not _confirmed(run, meant, differences[0], long):
-            meant = None
-        if meant:
-            meant = meant._replace(mean=_mean(run, meant, draw(BATCHES[0])))
-        else:
-            tried = [_differences(run, each) for each in [*long, *own]]
-            differences += [each for each in tried if each.finite]
+        with np.errstate(over="ignore", invalid="ignore"):  # of wrong code
+            return _diagnosed(run, once, draw, own, calls)
     except Fault as fault:
         verdict, says = fault.args
-        return ProgramDiagnosis(verdict, "unknown", says, {}, dict(run.calls))
-    found = {
-        name: _compared(name, run, differences)
-        if meant is None or name in meant.dropped
-        else _judged(name, run, meant, draw, own, last)
-        for name in first
-    }
-    differs, says = _said(meant)
-    verdict, more = _summary(found, "your" if differs else "the book's")
+        return ProgramDiagnosis(verdict, "unknown", says, {}, calls)
+
+
+def _run(program: Callable, trial: Trial) -> tuple[float, dict]:
+    """Return loss and gradients of one run, or raise a Fault."""
+    weights, names = trial.rnn.arrays(), [*trial.parts]
+    came = attempt(program, weights, trial.input, trial.y, trial.trace.h[0])
+    try:
+        loss, gradients = came
+        loss, gradients = np.asarray(loss, float).item(), dict(gradients)
+    except (TypeError, ValueError, RuntimeError) as problem:
+        raise Fault(
+            "shape",
+            "Expected a loss that is one number, and gradients by name, "
+            f"got {type(came).__name__}: {problem}.",
+        ) from None
+    if not gradients or gradients.keys() - set(names):
+        says = f"Expected gradients by the names {', '.join(names)}, got "
+        raise Fault("names", says + ", ".join(map(str, gradients)) + ".")
+    return loss, gradients
+
+
+def _diagnosed(
+    run: Run, once: Run, draw: Callable, own: list[Trial], calls: dict
+) -> ProgramDiagnosis:
+    main, other = map(draw, SHORT)
+    loss, first = run(main)
+    if not np.isfinite(loss):
+        raise Fault("not_finite", "Its loss is nan or infinity.")
+    if loss != once(main)[0]:
+        says = "It gave two losses for the same numbers. Nothing may be"
+        raise Fault("random", f"{says} drawn or kept between two runs.")
+    if loss == run(other)[0]:
+        says = f"The loss is {loss:g} on two networks. Nothing is written"
+        raise Fault("constant", f"{says} yet, or the loss hears nothing.")
+    slope, last = cache(partial(_slope, run)), longest(once, draw)
+    tried = [other, *(draw(size) for size in (*LONG, last))]
+    meant = _meant(run, [main, other])
+    slopes = {name: slope(other, name) for name in first}
+    if meant and not _confirmed(run, meant, slopes, tried):
+        meant = None
+    if meant:
+        meant = meant._replace(mean=_mean(run, meant, draw(BATCHES[0])))
+    found = {}
+    for name in first:
+
+        def call(trial: Trial) -> NDArray:
+            return run(trial.given or trial)[1][name]
+
+        if meant is None or name in meant.dropped:
+            pairs = [(each, slope(each, name)) for each in [*tried, *own]]
+            found[name] = guarded(_compared, name, call, pairs)
+        else:
+            takes = meant.trial
+            mine = [takes(each) for each in own]
+            found[name] = guarded(
+                judged, name, call, lambda size: takes(draw(size)), mine, last
+            )
+    differs, says = _said(meant, main.loss)
+    book = not differs and main.loss is CROSS_ENTROPY
+    verdict, more = _summary(found, "the book's" if book else "your")
     return ProgramDiagnosis(
-        verdict, differs, f"{says} {more}", found, dict(run.calls)
+        verdict, differs, f"{says} {more}", found, dict(calls)
     )
 
 
-def _meant(run: Program, main: Trial, other: Trial) -> Meant | None:
-    """Return which loss after which forward pass has the program's values."""
-    T = len(main.y)
-    trials = [main, *(_shuffled(main, n) for n in range(T + 2))]
-    others = [other, _shuffled(other, 0)]
-    values = np.array([run(each)[0] for each in trials])
-    more = np.array([run(each)[0] for each in others])
-    if not np.isfinite([*values, *more]).all():
+def _meant(run: Run, trials: list[Trial]) -> Meant | None:
+    """Return which loss after which forward pass has the program's values.
+
+    Two are enough: no other loss is the same multiple of both.
+    """
+    values = [run(each)[0] for each in trials]
+    if not np.isfinite(values).all():
         return None
-    for dropped in FORWARDS:
-        passed = [without(each, dropped) for each in [*trials, *others]]
-        for loss in LOSSES:
-            losses = [
-                loss.value(each.trace.Omega, each.one_hot) for each in passed
-            ]
-            A, B = np.array(losses[:-2]), np.array(losses[-2:])
-            w = np.linalg.lstsq(A, values)[0]
-            if error(A @ w, values) > ROUNDING:
-                continue
-            last = not np.allclose(w[:-1], w[-1], rtol=1e-6)
-            alone = np.allclose(w[:-1], 0, atol=1e-6 * abs(w[-1]))
-            factors = (more / (B[:, -1] if last else B.sum(1))).tolist()
-            named = scale([float(w[-1]), factors[0]], [main, other])
-            same = np.ptp(factors) <= ROUNDING * abs(factors[0])
-            if named and same and last <= alone:
-                return Meant(loss, last, named, dropped)
+    losses = [trials[0].loss, *LOSSES]
+    for dropped, loss, last in product(FORWARDS, losses, (False, True)):
+        meant = Meant(loss, last, ONCE, dropped)
+        totals = [meant.trial(each).losses.sum() for each in trials]
+        if found := scale((np.array(values) / totals).tolist(), trials):
+            return meant._replace(scale=found)
     return None
 
 
-def _shuffled(trial: Trial, seed: int) -> Trial:
-    """Return the trial with its steps, targets and h_0 in another order."""
-    random = np.random.default_rng(seed)
-    return trial.of(
-        x=random.permutation(trial.input),
-        y=random.permutation(trial.y),
-        h0=random.permutation(trial.trace.h[0]),
-    )
+class Slope(NamedTuple):
+    """How a loss changes along a direction; rounding is no change.
 
-
-class Differences(NamedTuple):
-    """How a loss changes on a trial: by name, a direction and along it.
-
-    With each slope goes its doubt: what it differs by from the difference of
-    the two outer points alone, large where the loss bends within a step.
-    rounding is what a change of the loss cannot be told from.
+    doubt is what the value differs by from the difference of its two outer
+    points alone: large where the loss bends within a step.
     """
 
-    trial: Trial
-    slopes: dict[str, tuple[NDArray, float, float]]
+    way: NDArray
+    value: float
+    doubt: float
     rounding: float
 
-    @property
-    def finite(self) -> bool:
-        return bool(np.isfinite([s for _, s, _ in self.slopes.values()]).all())
-
-    def off(self, name: str, gradient: NDArray) -> float:
+    def off(self, gradient: NDArray) -> float:
         """Return the error of a gradient along the direction, relative."""
-        way, slope, doubt = self.slopes[name]
         size = np.linalg.norm(gradient) / np.sqrt(gradient.size)
-        off = abs((gradient * way).sum() - slope) - doubt
-        return float(max(off, 0) / max(size, abs(slope), self.rounding))
+        off = abs((gradient * self.way).sum() - self.value) - self.doubt
+        return float(max(off, 0) / max(size, abs(self.value), self.rounding))
 
 
-def _differences(run: Program, trial: Trial) -> Differences:
-    """Return the change of the loss along a direction for each gradient."""
-    random, slopes = np.random.default_rng(0), {}
-    loss, gradients = run(trial)
-    parts = dict(trial.rnn.arrays(), h0=trial.trace.h[0])
-    for name in gradients:
-        way = random.normal(size=parts[name].shape)
-        way /= np.linalg.norm(way)
-        losses = [
-            run(trial.of(**{name: parts[name] + n * STEP * way}))[0]
-            for n in (-2, -1, 1, 2)
-        ]
-        with np.errstate(invalid="ignore"):  # some may be infinite
-            slope = np.dot(losses, [1, -8, 8, -1]) / (12 * STEP)
-            doubt = abs(slope - (losses[3] - losses[0]) / (4 * STEP))
-        slopes[name] = way, float(slope), float(doubt)
-    return Differences(trial, slopes, 1e-5 * abs(loss) or 1.0)
+def _slope(run: Run, trial: Trial, name: str) -> Slope:
+    """Return the Slope in a parameter or h0 along a random direction."""
+    part = trial.parts[name]
+    way = np.random.default_rng(len(part)).normal(size=part.shape)
+    way /= np.linalg.norm(way)
+    losses = [
+        run(trial.of(**{name: part + n * STEP * way}))[0]
+        for n in (-2, -1, 1, 2)
+    ]
+    value = float(np.dot(losses, [1, -8, 8, -1]) / (12 * STEP))
+    doubt = abs(value - (losses[3] - losses[0]) / (4 * STEP))
+    return Slope(way, value, doubt, 1e-5 * abs(run(trial)[0]) or 1.0)
 
 
 def _confirmed(
-    run: Program, meant: Meant, found: Differences, long: list[Trial]
+    run: Run, meant: Meant, slopes: dict[str, Slope], trials: list[Trial]
 ) -> bool:
     """Whether the loss that is meant is the reader's: its slopes and values.
 
-    A value that is not finite says nothing: code may overflow.
+    The slopes are those of the first trial. A value that is not finite says
+    nothing: code may overflow.
     """
-    right = meant.trial(found.trial).right.arrays()
-    slopes = all(
-        found.off(name, right[name]) < AGREED
-        for name in found.slopes
+    right = meant.trial(trials[0]).right.arrays()
+    return all(
+        slope.off(right[name]) < AGREED
+        for name, slope in slopes.items()
         if name not in meant.dropped
-    )
-    return slopes and all(
+    ) and all(
         np.isclose(came, meant.trial(each).losses.sum(), AGREED, 1e-12)
-        for each in long
+        for each in trials
         if np.isfinite(came := run(each)[0])
     )
 
 
-def _mean(run: Program, meant: Meant, batch: Trial) -> bool:
+def _mean(run: Run, meant: Meant, batch: Trial) -> bool:
     """Whether the loss of a batch is the mean of those of its sequences."""
     try:
         share = run(batch)[0] / meant.trial(batch).losses.sum()
@@ -288,107 +261,78 @@ def _mean(run: Program, meant: Meant, batch: Trial) -> bool:
     return bool(abs(share * batch.y.shape[1] - 1) < ROUNDING)
 
 
-def _judged(
-    name: str,
-    run: Program,
-    meant: Meant,
-    draw: Callable,
-    own: list[Trial],
-    last: dict,
-) -> Diagnosis:
-    """Return the Diagnosis of a gradient, for the loss that is meant."""
-    given: dict[Trial, Trial] = {}  # what the program was given of each
-
-    def intended(trial: Trial) -> Trial:
-        judged = meant.trial(trial)
-        given[judged] = trial
-        return judged
-
-    return judge(
-        name,
-        lambda trial: run(given[trial])[1][name],
-        lambda size: intended(draw(size)),
-        [intended(each) for each in own],
-        last,
-    )
-
-
 def _compared(
-    name: str, run: Program, differences: list[Differences]
+    name: str, call: Call, tried: list[tuple[Trial, Slope]]
 ) -> Diagnosis:
     """Return a Diagnosis by differences of the reader's own loss alone."""
-    worst = 0.0
-    for each in differences:
-        way, slope, _ = each.slopes[name]
-        try:
-            array = returned(
-                name, lambda trial: run(trial)[1][name], each.trial
-            )
-        except Fault as fault:
-            return Diagnosis(*fault.args)
-        if array.shape != way.shape:
-            says = f"Expected the shape of {name}, {way.shape}, got "
-            return Diagnosis("shape", f"{says}{array.shape}.")
-        worst = max(worst, off := each.off(name, array))
+    finite = [each for each in tried if np.isfinite(each[1].value)]
+    tried = finite or tried[:1]  # code may overflow
+    worst, T = 0.0, max(len(trial.y) for trial, _ in tried)
+    for each, slope in tried:
+        array = returned(name, call, each)
+        if array.shape != slope.way.shape:
+            says = f"Expected the shape of {name}, {slope.way.shape}, got "
+            raise Fault("shape", f"{says}{array.shape}.")
+        worst = max(worst, off := slope.off(array))
         if not off < AGREED:
             says = (
                 f"dL/d{name} is wrong: along a random direction your loss "
-                f"changes by {slope:.6g}, and by the gradient it should be "
-                f"{(array * way).sum():.6g}, at T = {len(each.trial.y)}."
+                f"changes by {slope.value:.8g}, and by the gradient it should "
+                f"be {(array * slope.way).sum():.8g}, at T = {len(each.y)}."
             )
             return Diagnosis("differs", says, off)
-    T = max(len(each.trial.y) for each in differences)
     says = f"dL/d{name} agrees with differences of your loss to {AGREED:.0e}"
     return Diagnosis(
-        "right", f"{says} on {len(differences)} networks: T up to {T}.", worst
+        "right", f"{says} on {len(tried)} networks: T up to {T}.", worst
     )
 
 
-def _said(meant: Meant | None) -> tuple[str, str]:
+def _said(meant: Meant | None, known: Loss) -> tuple[str, str]:
     """Return how loss and forward pass differ, in short and in a sentence."""
     if meant is None:
         return "unknown", (
             "Your loss, or your forward pass, is none that is known here, so "
             "your gradients are held against differences of your loss."
         )
-    names = [*meant.scale.names, *(["batch_mean"] * meant.mean)]
+    names = meant.scale.names + ["batch_mean"] * meant.mean
     names += ["last_step"] * meant.last
-    names += ["another_loss"] * (meant.loss is not CROSS_ENTROPY)
-    sums = "the last step's" if meant.last else "the sum over the steps of"
-    is_ = f"{meant.scale.words}{sums} {meant.loss.words}"
-    is_ += ", and of a batch the mean" * meant.mean
-    parts = [f"it is {is_}"] * bool(names) + [
-        DROPPED[part][1] for part in meant.dropped
-    ]
-    names += [DROPPED[part][0] for part in meant.dropped]
-    if not names:
-        return "", "Your loss and your forward pass are the book's."
-    start = "Your loss" if parts[0][:2] == "it" else "Your forward pass"
-    return " + ".join(names), (
-        f"{start} differs from the book's: {'; and '.join(parts)}."
+    names += ["another_loss"] * (meant.loss is not known)
+    sums = "the last step's " if meant.last else "the sum over the steps of "
+    is_ = f"it is {meant.scale.words}{sums * (meant.loss in LOSSES)}"
+    is_ += meant.loss.words + ", and of a batch the mean" * meant.mean
+    findings = [(" + ".join(names), is_)] * bool(names)
+    findings += without(meant.dropped).findings
+    if not findings:
+        your = "Your loss" if known is CROSS_ENTROPY else "Your logits"
+        return "", f"{your} and your forward pass are the book's."
+    keys, says = zip(*findings)
+    return " + ".join(keys), (
+        f"Your {'loss' if names else 'forward pass'} differs from the book's: "
+        f"{'; and '.join(says)}."
     )
 
 
 def _summary(found: dict[str, Diagnosis], whose: str) -> tuple[str, str]:
     """Return a verdict and sentences; those that are the same, once."""
-    wrong: dict[tuple, list[str]] = {}
+    names: dict[tuple, list[str]] = {("right", ""): []}
     for name, each in found.items():
-        if each.verdict != "right":
-            says = each.message.replace(f"dL/d{name}", "the gradient")
-            wrong.setdefault((each.verdict, says), []).append(name)
-    if not wrong:
-        says = f"The gradients are right for {whose} loss"
-        messages = [each.message for each in found.values()]
+        says = each.message.replace(f"dL/d{name}", "the gradient")
+        key = each.verdict, says * (each.verdict != "right")
+        names.setdefault(key, []).append(name)
+    right = ", ".join(names.pop(("right", "")))
+    if not names:
         tried = min(  # of those that know the loss, one that takes no batch
-            messages,
+            (each.message for each in found.values()),
             key=lambda m: ("rounding" not in m, m.endswith("batches.")),
         ).split(" on ", 1)[1]
-        return "right", f"{says}: {', '.join(found)}, on {tried}"
-    right = [n for n, each in found.items() if each.verdict == "right"]
-    says = f"The gradients are wrong for {whose} loss."
-    for (_, each), names in wrong.items():
-        says += f" {', '.join(names)}: {each}"
-    if right:
-        says += f" Right: {', '.join(right)}."
-    verdicts = (f"{' '.join(n)}: {v}" for (v, _), n in wrong.items())
-    return "; ".join(verdicts), says
+        says = f"The gradients are right for {whose} loss: {right}, on {tried}"
+        return "right", says
+    inexact = {verdict for verdict, _ in names} <= {"float32", "nearly"}
+    parts = [
+        f"The gradients are {'not exact' if inexact else 'wrong'} for {whose} "
+        "loss.",
+        *(f"{', '.join(n)}: {says}" for (_, says), n in names.items()),
+        *[f"Right: {right}."] * bool(right),
+    ]
+    verdicts = (f"{' '.join(n)}: {v}" for (v, _), n in names.items())
+    return "; ".join(verdicts), " ".join(parts)

@@ -28,10 +28,8 @@ class Diagnosis:
     map: NDArray | None = None
     expected: NDArray | None = None
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:  # and of str(), which falls back to it
         return self.message
-
-    __repr__ = __str__
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(self.message)}</p>{self.picture()}"
@@ -86,10 +84,8 @@ class ProgramDiagnosis:
     gradients: dict[str, Diagnosis]
     calls: dict[tuple, int]
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:  # and of str(), which falls back to it
         return self.message
-
-    __repr__ = __str__
 
     def _repr_html_(self) -> str:
         pictures = {each.picture() for each in self.gradients.values()} - {""}

@@ -10,9 +10,8 @@ The first way that leaves no residual, by its number of faults, is the
 reader's.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
 
 import numpy as np
@@ -42,7 +41,7 @@ class Way:
     """How the gradient goes back; each default is right.
 
     own, path  the slope for the parameters, and for the step before
-    matrix     what multiplies a column: "Wᵀ", or "W"
+    matrix     what multiplies a column: "Wᵀ", "W", or nothing, "1"
     outside    whether the slope follows the matrix
     ascending  whether the first step comes first in the product
     end        what takes δ_1 to h_0
@@ -63,7 +62,8 @@ class Way:
         return len(wrong) - (self.own == self.path != SLOPE)  # one is enough
 
 
-def ways(name: str, most: int = 3) -> list[Way]:
+@cache
+def ways(name: str, most: int) -> list[Way]:
     """Return the ways with at most so many faults, the fewest first."""
     slopes = [(f, g) for f, g in product(SLOPES, SLOPES) if SLOPE in (f, g)]
     slopes += [(f, f) for f in SLOPES if f != SLOPE]
@@ -72,7 +72,7 @@ def ways(name: str, most: int = 3) -> list[Way]:
     every = [
         Way(*slope, *rest)  # type: ignore[arg-type]
         for slope, *rest in product(slopes, ("Wᵀ", "W"), both, both, ends)
-    ]
+    ] + [Way(*slope, "1", end=end) for slope, end in product(slopes, ends)]
     found = [way for way in every if way.faults <= most * (name not in "Vc")]
     return sorted(found, key=lambda way: way.faults)
 
@@ -83,7 +83,7 @@ def paths(way: Way, trial: Trial, starts: NDArray) -> NDArray:
     starts (n, T, K) are n gradients of the logits; of one sequence.
     """
     h, T = trial.trace.h, len(trial.y)
-    matrix = trial.rnn.W if way.matrix == "Wᵀ" else trial.rnn.W.T
+    matrix = _matrix(way.matrix, trial.rnn.W)
     start = starts @ trial.rnn.V
     back, total = start.copy(), np.zeros_like(h)
     found = np.zeros((len(start), T, T, h.shape[1]))
@@ -107,6 +107,11 @@ def paths(way: Way, trial: Trial, starts: NDArray) -> NDArray:
     return found
 
 
+def _matrix(which: str, W: NDArray) -> NDArray:
+    """Return what a row is multiplied by where a column is by `which`."""
+    return {"Wᵀ": W, "W": W.T, "1": np.eye(len(W))}[which]
+
+
 # left (n, T, T, l): what comes back from t to k, zero where nothing can;
 # right (J, r): what it meets; meets (T,): the j of what belongs to step k.
 Sides = tuple[NDArray, NDArray, NDArray]
@@ -114,7 +119,7 @@ Sides = tuple[NDArray, NDArray, NDArray]
 
 @lru_cache(maxsize=4096)  # the next gradient has the same sides
 def right_sides(name: str, way: Way, trial: Trial) -> Sides:
-    """Return the Sides for the right gradient of the logits."""
+    """Return the Sides for the trial's own gradient of the logits."""
     return sides(name, way, trial, trial.dOmega[None])
 
 
@@ -130,9 +135,9 @@ def sides(name: str, way: Way, trial: Trial, starts: NDArray) -> Sides:
         words, meets = np.unique(trial.input, return_inverse=True)
         return left @ rnn.U, np.eye(len(rnn.arrays()["E"]))[words], meets
     if name == "h0":
-        W, slope = rnn.W, 1 - h[0] ** 2
-        end = {"Wᵀ": W, "W": W.T, "1": np.eye(len(W)), "slope": W * slope}
-        return left @ end[way.end], one, zero
+        if way.end == "slope":
+            return left @ rnn.W * (1 - h[0] ** 2), one, zero
+        return left @ _matrix(way.end, rnn.W), one, zero
     if name == "U" and trial.trace.words is not None:  # one may come twice
         words, steps = np.unique(trial.input, return_inverse=True)
         return left, rnn.arrays()["E"][words], steps
@@ -143,7 +148,7 @@ def sides(name: str, way: Way, trial: Trial, starts: NDArray) -> Sides:
 def total(name: str, both: Sides, kept: NDArray, shape: tuple) -> NDArray:
     """Return the gradient, of this shape, of the kept pairs (T, T) alone."""
     left, right, meets = both
-    back = (kept[..., None] * left[0]).sum(0)
+    back = np.einsum("tk,tkl->kl", kept, left[0])
     gradient = back[:1].T if name == "h0" else back.T @ right[meets]
     return gradient.T if name == "E" else gradient.reshape(shape)
 
@@ -153,24 +158,27 @@ def as_matrix(name: str, gradient: NDArray) -> NDArray:
     return gradient.T if name == "E" else gradient.reshape(len(gradient), -1)
 
 
-def weights(
-    name: str, gradient: NDArray, both: Sides, free: bool
-) -> tuple[NDArray, float]:
-    """Return a (n, T, T, J) and the residual, relative to the gradient.
+def weights(name: str, gradient: NDArray, both: Sides) -> NDArray | None:
+    """Return a (n, T, T, J), or None if the gradient is no such sum.
 
-    With `free` a term may meet anything, else only what belongs to it.
+    All that comes back may meet anything. Of several sums it is the one that
+    is nearest to what belongs together.
     """
     left, right, meets = both
     G = as_matrix(name, gradient)
     length = np.linalg.norm(left, axis=-1)
     there = length > 1e-12 * length.max()
-    a, B = np.zeros((*there.shape, len(right))), G @ np.linalg.pinv(right)
-    groups: Iterable = [slice(None)] if free else np.unique(meets)
-    for j in groups:
-        chosen = there & (True if free else meets == j)
-        columns = (left[chosen] / length[chosen, None]).T
-        solved = np.linalg.lstsq(columns, B[:, j], rcond=1e-12)[0]
-        a[chosen, j] = (solved.T / length[chosen]).T
-    made = np.einsum("itkj,itkl->lj", a, left) @ right
+    columns = (left[there] / length[there, None]).T
+    Q, allowed = np.linalg.qr(columns)[0], ROUNDING * np.linalg.norm(G)
+    if np.linalg.norm(G - Q @ (Q.T @ G)) > allowed:  # most are out, and fast
+        return None
+    B, a = G @ np.linalg.pinv(right), np.zeros((*there.shape, len(right)))
+    a[:] = np.eye(len(right))[meets]
+    own = a[there] * length[there, None]
+    made = columns @ own
+    own *= (len(left) == 1) * (B * made).sum() / (made**2).sum()
+    change = np.linalg.lstsq(columns, B - columns @ own, rcond=1e-12)[0]
+    a[there], a[~there] = (own + change) / length[there, None], 0
+    off = np.linalg.norm(np.einsum("itkj,itkl->lj", a, left) @ right - G)
     a[abs(a) < 1e-6 * abs(a).max()] = 0
-    return a, float(np.linalg.norm(made - G) / (np.linalg.norm(G) or 1))
+    return a if off <= allowed and a.any() else None

@@ -8,19 +8,22 @@ there a cut or a threshold shows. No size equals another, and nothing is zero.
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from itertools import count
 from math import prod
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Optional
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnlib.backward import Gradients, backward_from
+from rnnlib.check import complex_step
 from rnnlib.forward import forward
-from rnnlib.loss import grad_Omega
+from rnnlib.loss import cross_entropy
 from rnnlib.rnn import RNN, Trace
-from rnnlib.softmax import log_softmax
+from rnnlib.softmax import log_softmax, softmax, softmax_jacobian
 
 # What `trial` is drawn with.
 SHORT = (
@@ -40,8 +43,8 @@ LAST: dict[str, Any] = dict(
     T=200, H=16, D=3, K=5, x=0.01, b=0.01, kind="orthogonal"
 )
 BATCHES = (
-    dict(T=6, H=5, D=3, K=4, batch=(7,)),
-    dict(T=25, H=6, D=4, K=3, batch=(5,), V=5.0),
+    dict(T=6, H=5, D=7, K=4, batch=(3,)),
+    dict(T=25, H=6, D=4, K=3, batch=(2,), V=5.0),
 )
 LINES = 500_000  # of Python that a call may run
 M = 9  # words
@@ -60,17 +63,11 @@ class Loss(NamedTuple):
     gradient: Callable[[NDArray, NDArray], NDArray]
 
 
-def _softmax_squared(Omega: NDArray, y: NDArray) -> NDArray:
-    S = np.exp(log_softmax(Omega))
-    error = 2 * (S - y)
-    return S * (error - (S * error).sum(-1, keepdims=True))
-
-
 CROSS_ENTROPY = Loss(
     "−ln ŷ of the target",
     "ŷ − y",
     lambda Omega, y: -(y * log_softmax(Omega)).sum(-1),
-    lambda Omega, y: grad_Omega(Omega, y.argmax(-1)),
+    lambda Omega, y: softmax(Omega) - y,
 )
 LOSSES = (
     CROSS_ENTROPY,
@@ -83,8 +80,12 @@ LOSSES = (
     Loss(
         "|ŷ − y|²",
         "2 (diag(ŷ) − ŷ ŷᵀ)(ŷ − y)",
-        lambda Omega, y: ((np.exp(log_softmax(Omega)) - y) ** 2).sum(-1),
-        _softmax_squared,
+        lambda Omega, y: ((softmax(Omega) - y) ** 2).sum(-1),
+        lambda Omega, y: np.einsum(
+            "...ij,...j->...i",
+            softmax_jacobian(softmax(Omega)),
+            2 * (softmax(Omega) - y),
+        ),
     ),
     Loss(
         "−ln σ(Ω) of the target − ln(1 − σ(Ω)) of the others",
@@ -95,11 +96,41 @@ LOSSES = (
 )
 
 
+@cache  # so that the trials with it are the same each time
+def own_loss(total: Callable) -> Loss:
+    """Return a reader's own loss of all logits, with its gradient.
+
+    Each step has its share of it. Raises TypeError for a real part of complex
+    numbers: its slope would seem to be zero.
+    """
+    if total is cross_entropy:
+        return CROSS_ENTROPY
+    if np.isrealobj(total(np.zeros((1, 2), complex), np.zeros(1, int))):
+        raise TypeError("loss: expected complex, got real, of complex logits")
+
+    def value(Omega: NDArray, y: NDArray) -> NDArray:
+        steps = y.argmax(-1)
+        return np.full(steps.shape, total(Omega, steps) / steps.size)
+
+    def gradient(Omega: NDArray, y: NDArray) -> NDArray:
+        return complex_step(lambda Omega: total(Omega, y.argmax(-1)), Omega)
+
+    return Loss("the loss that you gave", "that of your loss", value, gradient)
+
+
+def error(trial: "Trial") -> NDArray:
+    """Return the loss's gradient of the logits, (T, *batch, K)."""
+    of = trial.loss.gradient(trial.trace.Omega, trial.one_hot)
+    return trial.per_step(of)
+
+
 @dataclass(frozen=True, eq=False)
 class Trial:
     """A network, what it did, its targets, and the loss that is meant.
 
-    counts (T,) is what the loss of each step is multiplied by.
+    counts (T,) is what the loss of each step is multiplied by, and head gives
+    the gradient of the logits. given is the trial that a reader's program is
+    run on, if it takes it for this one.
     """
 
     rnn: RNN
@@ -107,6 +138,8 @@ class Trial:
     y: NDArray
     loss: Loss = CROSS_ENTROPY
     counts: NDArray | float = 1.0
+    head: Callable[["Trial"], NDArray] = error
+    given: Optional["Trial"] = None
 
     @property
     def one_hot(self) -> NDArray:
@@ -115,8 +148,7 @@ class Trial:
 
     def per_step(self, array: NDArray) -> NDArray:
         """Return an array (T, ...) with each step multiplied by its count."""
-        counts = np.broadcast_to(self.counts, len(self.y))
-        return (counts * array.T).T
+        return (self.counts * array.T).T
 
     @cached_property
     def losses(self) -> NDArray:
@@ -125,10 +157,8 @@ class Trial:
 
     @cached_property
     def dOmega(self) -> NDArray:
-        """The loss's gradient of the logits, (T, *batch, K)."""
-        return self.per_step(
-            self.loss.gradient(self.trace.Omega, self.one_hot)
-        )
+        """The gradient of the logits, (T, *batch, K)."""
+        return self.head(self)
 
     @cached_property
     def right(self) -> Gradients:
@@ -141,18 +171,17 @@ class Trial:
         words = self.trace.words
         return self.trace.x if words is None else words
 
+    @property
+    def parts(self) -> dict[str, NDArray]:
+        """All that there are gradients of: the parameters, and h0."""
+        return dict(self.rnn.arrays(), h0=self.trace.h[0])
+
     def of(self, **parts: NDArray) -> "Trial":
         """Return the trial run again, with another x, y, h0 or parameters."""
-        x = parts.pop("x", self.input)
-        h0 = parts.pop("h0", self.trace.h[0])
-        y = parts.pop("y", self.y)
-        rnn = self.rnn.replace(**parts)
+        given = dict(self.parts, x=self.input, y=self.y) | parts
+        x, y, h0 = (given.pop(name) for name in ("x", "y", "h0"))
+        rnn = RNN(**given)
         return replace(self, rnn=rnn, trace=forward(rnn, x, h0), y=y)
-
-    def sequence(self, n: int) -> "Trial":
-        """Return one sequence of a batch (T, B)."""
-        x, h0 = self.input[:, n], self.trace.h[0, n]
-        return self.of(x=x, h0=h0, y=self.y[:, n])
 
 
 Call = Callable[[Trial], NDArray]  # what the reader's code returns of a trial
@@ -162,6 +191,8 @@ Call = Callable[[Trial], NDArray]  # what the reader's code returns of a trial
 def trial(
     inputs: str,
     seed: int,
+    loss: Loss = CROSS_ENTROPY,
+    *,
     T: int,
     H: int,
     D: int,
@@ -195,7 +226,7 @@ def trial(
         given = np.eye(D)[np.resize(random.permutation(D), (T, *batch))]
     h0 = min(1, 9 * x) * random.uniform(-1, 1, size=(*batch, H))
     y.setflags(write=False)
-    return Trial(rnn, forward(rnn, given, h0), y)
+    return Trial(rnn, forward(rnn, given, h0), y, loss)
 
 
 def longest(call: Callable, draw: Callable) -> dict:
@@ -212,20 +243,18 @@ def longest(call: Callable, draw: Callable) -> dict:
     return dict(LAST, T=T)
 
 
-def _lines(call: Callable, trial: Trial) -> int:
+def _lines(call: Call, trial: Trial) -> int:
     """Return how many lines of Python a call runs, 1 at least."""
-    count, before = 1, sys.gettrace()
+    lines, before = count(1), sys.gettrace()
 
     def counting(*event: object) -> Callable:
-        nonlocal count
-        count += 1
+        next(lines)
         return counting
 
     sys.settrace(counting)
     try:
-        call(trial)
-    except Exception:  # it will be said when it is tried
-        pass
+        with suppress(Exception):  # it will be said when it is tried
+            call(trial)
     finally:
         sys.settrace(before)
-    return count
+    return next(lines)

@@ -30,10 +30,6 @@ MEETS = dict(
 H_0 = "the initial state h_0 is left out, and it need not be zero"
 LOSSES = "Each step has a loss of its own, L = Σ_t L_t"
 WRITTEN = "is there: the others are overwritten. Write += where = stands"
-LAST_LOSS = (
-    "last_loss_everywhere",
-    "the last loss is put in at every step. Step t has its own ŷ_t − y_t",
-)
 ADVICE = {
     "sign": "Look at the sign of ŷ_t − y_t",
     "factor": "No such factor stands in the formula",
@@ -53,6 +49,11 @@ class Reading(NamedTuple):
     map: NDArray
     expected: NDArray
     findings: list[Finding]
+
+    @property
+    def vague(self) -> bool:
+        """Whether something meets what it should not, or no rule is seen."""
+        return bool({*dict(self.findings)} & {"mixed", "map"})
 
 
 def as_it_should(both: Sides) -> NDArray:
@@ -76,8 +77,6 @@ def read(name: str, a: NDArray, both: Sides) -> Reading:
         meets, expected = np.zeros(T, int), expected * (np.arange(T) == 0)
     findings, by = _met(name, a, meets)
     M = a.sum(-1)
-    if LAST_LOSS in findings:
-        M = expected * a.flat[abs(a).argmax()]
     shares = M[M != 0] / abs(M).max()
     values, counts = np.unique(shares.round(9), return_counts=True)
     least = values[abs(values).argmin()]
@@ -94,11 +93,6 @@ def read(name: str, a: NDArray, both: Sides) -> Reading:
     return Reading(factor, M, expected, findings)
 
 
-def shifted(name: str, by: int, meets: NDArray, J: int) -> NDArray:
-    """Return what each step meets if all are off by so many steps."""
-    return np.roll(meets, -by) if name in "EU" else (meets + by) % J
-
-
 def _symbol(name: str, by: int = 0, step: int | None = None) -> str:
     letter, index, first = MEETS.get(name, MEETS["W"])
     n = first + by
@@ -112,17 +106,16 @@ def _met(name: str, a: NDArray, meets: NDArray) -> tuple[list[Finding], int]:
     T, J = a.shape[1:]
     found = [set(np.flatnonzero(a[:, k].any(0))) for k in range(T)]
     for by in (0, 1, -1, 2, -2):
-        ids = shifted(name, by, meets, J)
+        ids = np.roll(meets, -by) if name in "EU" else (meets + by) % J
         if all(found[k] <= {ids[k]} for k in range(T)):
+            how = "two steps" if abs(by) == 2 else "one step"
             says = (
-                f"it is one step off in time: {_symbol(name, by)} "
-                f"stands where {_symbol(name)} belongs. Mind that h[t] is "
-                "h_t, but x[t-1] is x_t"
+                f"it is {how} off in time: {_symbol(name, by)} stands where "
+                f"{_symbol(name)} belongs. Mind that h[t] is h_t, but x[t-1] "
+                "is x_t"
             )
             return [("later" if by > 0 else "earlier", says)] * bool(by), by
     odd = [k for k in range(T) if found[k] - {meets[k]}]
-    if name == "V" and odd == [T - 1]:
-        return [LAST_LOSS], 0
     if len(odd) == 1 == len(found[odd[0]]) and name in "WUV":
         (j,), right = found[odd[0]], _symbol(name, 0, odd[0] + 1)
         says = f"{_symbol(name, j - meets[0], 1)} stands where {right} belongs"
@@ -158,29 +151,37 @@ def _shape(name: str, M: NDArray, there: NDArray, meets: NDArray) -> Finding:
     rows: list[tuple] = [
         (windows[0][0], *window(*windows[0])),
         (
-            _is(lags, n > 0),
+            np.allclose(lags, n > 0),
             "immediate_left_out",
             "the terms k = t are missing. The empty product is I, not 0",
         ),
         (
-            _is(lags, n + 1),
+            np.allclose(lags, n + 1),
             "counted_again",
             "the path from t to k is counted t − k + 1 times. The last factor "
             "is the immediate derivative, with everything earlier held fixed",
         ),
         (
-            _is(losses, T - n),
+            np.allclose(losses, T - n),
             "losses_again",
             "earlier losses are counted again, step t T − t + 1 times. "
             + LOSSES,
         ),
         (
-            _is(losses, n == T - 1),
+            np.allclose(losses, n == T - 1),
             "last_loss_only",
             f"only the last loss is there. {LOSSES}",
         ),
-        (_is(losses, n > 0) and name in "Vc", "first_step_left_out", first),
-        (_is(losses, n < T - 1) and name in "Vc", "last_step_left_out", last),
+        (
+            np.allclose(losses, n > 0) and name in "Vc",
+            "first_step_left_out",
+            first,
+        ),
+        (
+            np.allclose(losses, n < T - 1) and name in "Vc",
+            "last_step_left_out",
+            last,
+        ),
         (
             (losses != 0).sum() == 1,
             "overwritten",
@@ -198,7 +199,7 @@ def _shape(name: str, M: NDArray, there: NDArray, meets: NDArray) -> Finding:
             f"the losses of steps 1 to {T} are counted {_list(losses)} times",
         ),
         (
-            name == "E" and _is(steps, np.array(again)),
+            name == "E" and np.allclose(steps, np.array(again)),
             "overwritten",
             "a word that comes twice has only its last step. Add the rows up: "
             "dE[words] += … adds one of them, np.add.at all",
@@ -208,9 +209,9 @@ def _shape(name: str, M: NDArray, there: NDArray, meets: NDArray) -> Finding:
             "overwritten",
             f"only what came back to step {steps.argmax() + 1} {WRITTEN}",
         ),
-        (_is(steps, n > 0) and name == "W", "h0_left_out", H_0),
-        (_is(steps, n > 0), "first_step_left_out", first),
-        (_is(steps, n < T - 1), "last_step_left_out", last),
+        (np.allclose(steps, n > 0) and name == "W", "h0_left_out", H_0),
+        (np.allclose(steps, n > 0), "first_step_left_out", first),
+        (np.allclose(steps, n < T - 1), "last_step_left_out", last),
         (
             np.isfinite(steps).all(),
             "some_steps",
@@ -220,10 +221,6 @@ def _shape(name: str, M: NDArray, there: NDArray, meets: NDArray) -> Finding:
         (True, "map", "its pairs (t, k) do not count once each, see the map"),
     ]
     return next((key, says) for holds, key, says in rows if holds)
-
-
-def _is(counts: NDArray, wanted: NDArray) -> bool:
-    return np.allclose(counts, wanted)
 
 
 def _list(values: NDArray) -> str:
@@ -286,6 +283,12 @@ def spoken(way: Way) -> list[Finding]:
             "back it is met first",
         ),
         (
+            way.matrix == "1",
+            "W_left_out",
+            "on the way to the step before W is missing: J_k is "
+            f"diag({SLOPE}) W",
+        ),
+        (
             way.end == "1",
             "W_left_out",
             "this is δ_1, the gradient in a_1. It still has to go through Wᵀ",
@@ -307,12 +310,22 @@ class Scale(NamedTuple):
     of: Callable[[Trial], float]
 
 
+ONCE = Scale([], "", lambda trial: 1.0)
+
+
+def stated(name: str, scale: Scale, turn: str) -> list[Finding]:
+    """Return what is said of a factor and of a turned array, as one."""
+    keys = [*scale.names, *filter(None, [turn])]
+    what = scale.words + "the transpose of " * (turn == "transposed")
+    says = [f"this is {what}dL/d{name}", *(ADVICE[key] for key in keys)]
+    return [(" + ".join(keys), ". ".join(says))] * bool(keys)
+
+
 def scale(factors: list[float], trials: list[Trial]) -> Scale | None:
     """Return the Scale with these factors on these trials, if one is named."""
     for letters, power in product(("", "T", "H", "K", "D", "TK"), (1, -1)):
-        rest = [
-            f / _size(t, letters) ** power for f, t in zip(factors, trials)
-        ]
+        sizes = [_size(trial, letters) ** power for trial in trials]
+        rest = [factor / size for factor, size in zip(factors, sizes)]
         if np.ptp(rest) > 1e-8 * abs(rest[0]):
             continue
         first, number = rest[0], _number(abs(rest[0]))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from instances import assert_gradients, instance, unsaturated
 
+from rnnlib import diagnose, diagnose_program
 from rnnlib.text import chunks
 from rnnlib.training import adam, sgd, start, train
 
@@ -89,3 +90,65 @@ def test_150_updates_lose_the_same(torch, optimiser, threshold):
             abs(state.rnn.arrays()[name] - parameter.detach().numpy()).max()
             < 1e-10
         )
+
+
+def program(torch, dtype="double", between=lambda h: h):
+    """A program of nn.RNN, a step at a time; `between` is done to h."""
+
+    def run(weights, x, y, h0):
+        (H, D), K = weights["U"].shape, len(weights["c"])
+        cell, output = torch.nn.RNNCell(D, H), torch.nn.Linear(H, K)
+        p = dict(
+            W=cell.weight_hh,
+            U=cell.weight_ih,
+            b=cell.bias_ih,
+            V=output.weight,
+            c=output.bias,
+            h0=torch.nn.Parameter(torch.zeros(h0.shape)),
+        )
+        for module in (cell, output):
+            getattr(module, dtype)()
+        with torch.no_grad():
+            cell.bias_hh.zero_()  # it has a second bias, we have one
+            for name, array in dict(weights, h0=h0).items():
+                p[name].data = getattr(torch.tensor(array), dtype)()
+        h, logits = p["h0"], []
+        for x_t in getattr(torch.tensor(x), dtype)():
+            h = cell(x_t, between(h))
+            logits.append(output(h))
+        loss = torch.nn.functional.cross_entropy(
+            torch.stack(logits).reshape(-1, K), torch.tensor(y).reshape(-1)
+        )
+        loss.backward()
+        return loss.item(), {name: each.grad for name, each in p.items()}
+
+    return run
+
+
+def test_the_checker_takes_a_program_as_it_is(torch):
+    found = diagnose_program(program(torch))
+    assert (found.verdict, found.differs) == ("right", "averaged + batch_mean")
+    assert "T up to 200" in str(found) and "batches" in str(found)
+
+
+def test_the_checker_names_what_is_detached(torch):
+    def between(h):  # but h_0 stays what it is
+        return h.detach() if h.grad_fn else h
+
+    found = diagnose_program(program(torch, between=between))
+    assert found.gradients["W"].verdict == "immediate_only"
+    assert "came back through time" in str(found) and "Right: V, c" in str(
+        found
+    )
+
+
+def test_the_checker_asks_for_numbers_of_double_precision(torch):
+    def W_itself(rnn, trace, y):
+        return torch.tensor(rnn.W, requires_grad=True)
+
+    found = diagnose("W", W_itself)
+    assert found.verdict == "shape" and "detach()" in str(found)
+    found = diagnose("W", lambda *case: W_itself(*case).detach().float())
+    assert found.verdict == "float32" and "use float64" in str(found)
+    found = diagnose_program(program(torch, "float"))
+    assert found.verdict != "right"

@@ -4,6 +4,8 @@
 time. Each switch changes one thing in it. It shares nothing with the checker.
 """
 
+from functools import cache
+
 import numpy as np
 
 from rnnlib import backward, forward
@@ -67,12 +69,7 @@ class Reader:
         )
 
     def gradient(self, name, rnn, trace, y):
-        h, T = trace.h, len(y)
-        S, targets = trace.y_hat, np.eye(len(rnn.c))[y]
-        e = np.array(
-            [self.error(*each) for each in zip(trace.Omega, S, targets)]
-        )
-        e = self.errors(e, targets, S)
+        h, T, e = trace.h, len(y), self.heads(rnn, trace, y)
         if name in "Vc":
             terms = []
             for t in range(T):
@@ -81,7 +78,7 @@ class Reader:
                     term = np.outer(e[t], met) if name == "V" else e[t]
                     terms.append(self.counts(t, t, T) * term)
             return self.assigned(name, None, terms)
-        delta = self.deltas(rnn, h, e)
+        delta = self.known(rnn, trace, tuple(y))
         if name == "h0":
             k = self.met(np.arange(T), 0, T)
             return self.start(rnn.W, h[0], delta[k])
@@ -97,6 +94,19 @@ class Reader:
                 else:
                     terms.append(np.outer(delta[k], met))
         return self.assigned(name, trace.words, terms)
+
+    def heads(self, rnn, trace, y):
+        """dL/dΩ of all steps."""
+        S, targets = trace.y_hat, np.eye(len(rnn.c))[y]
+        e = np.array(
+            [self.error(*each) for each in zip(trace.Omega, S, targets)]
+        )
+        return self.errors(e, targets, S)
+
+    @cache
+    def known(self, rnn, trace, y):
+        """δ of all steps, which every parameter has in common."""
+        return self.deltas(rnn, trace.h, self.heads(rnn, trace, list(y)))
 
     def deltas(self, rnn, h, e):
         T, last, path = (
@@ -296,9 +306,11 @@ KINDS = [
     ),
     ("later", "step off", ["W", "U", "V", "E"], dict(met=shifted(1))),
     ("later", "step off", ["U", "E"], dict(met=circular(1))),
+    ("later", "two steps off", ["W", "U", "V"], dict(met=shifted(2))),
     ("later", "δ_2", ["h0"], dict(met=lambda steps, k, T: min(1, T - 1))),
     ("earlier", "step off", ["W", "U", "V", "E"], dict(met=shifted(-1))),
     ("earlier", "step off", ["U", "E"], dict(met=circular(-1))),
+    ("earlier", "two steps off", ["W", "U", "V"], dict(met=shifted(-2))),
     ("other_state", "h_1 stands", ["W"], dict(met=h_1_for_h_0)),
     ("no_target", "target", ALL, dict(error=lambda O, S, y: S)),
     (

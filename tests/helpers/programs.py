@@ -39,6 +39,11 @@ def softened(O, S, Y):
     return -(Y * np.log(S + 1e-8)).sum(-1), S - Y
 
 
+def hardly_softened(O, S, Y):
+    """It shows where a unit is saturated alone."""
+    return -(Y * np.log(S + 1e-12)).sum(-1), S - Y
+
+
 def fourth(O, S, Y):
     """A loss that is known to nobody."""
     return (O**4).sum(-1), 4 * O**3

@@ -22,7 +22,7 @@ from rnnlib.delta import delta_paths
 from rnnlib.gates import Cell, initial, leaky, run
 from rnnlib.grad_W import grad_W
 from rnnlib.gradient_flow import lag_curves
-from rnnlib.loss import grad_Omega
+from rnnlib.loss import cross_entropy, grad_Omega
 from rnnlib.text import ALPHABET, chunks, encode
 from rnnlib.training import (
     State,
@@ -98,6 +98,7 @@ RIGHT = dict(
     Omega=it.trace.Omega,
     dOmega=it.trace.Omega,
     target=it.trace.Omega[::-1],
+    loss=cross_entropy,
     S=it.trace.y_hat,
     t=3,
     k=2,

@@ -5,13 +5,24 @@ from functools import partial
 
 import numpy as np
 import pytest
+from found import FOUND
 from mistakes import ALL, KINDS, PAST, Reader, clipped_together, shifted
 
-from rnnlib import backward, diagnose, forward
+from rnnlib import (
+    backward,
+    backward_from,
+    cross_entropy,
+    diagnose,
+    forward,
+    squared_loss,
+)
 from rnnlib.diagnosis.trials import LAST, LONG, ONE_STEP, SHORT, trial
 from rnnlib.grad_W import grad_W, grad_W_literal
+from rnnlib.loss import grad_squared
 from rnnlib.truncation import kept, truncated
 
+RIGHT = Reader()
+READERS = [Reader(**switches) for *_, switches in KINDS]  # δ is known to all
 EACH = pytest.mark.parametrize("name", ALL)
 
 
@@ -20,20 +31,20 @@ def right(name):
 
 
 @pytest.mark.parametrize(
-    "verdict, says, name, switches, seed",
+    "verdict, says, name, reader, seed",
     [
         pytest.param(*each, id=f"{i}-{each[0]}-{each[2]}")
         for i, each in enumerate(
-            (verdict, says, name, switches, i % 3)
-            for i, (verdict, says, names, switches) in enumerate(KINDS)
+            (verdict, says, name, READERS[i], i % 3)
+            for i, (verdict, says, names, _) in enumerate(KINDS)
             for name in names
         )
     ],
 )
-def test_a_mistake_is_named(verdict, says, name, switches, seed):
+def test_a_mistake_is_named(verdict, says, name, reader, seed):
     """Another seed than its neighbours; each seed draws seven networks."""
     with np.errstate(over="ignore", invalid="ignore"):
-        found = diagnose(name, Reader(**switches)(name), seed=seed)
+        found = diagnose(name, reader(name), seed=seed)
     assert found.verdict == verdict
     assert says in found.message and found.message.endswith(".")
     assert len(found.message) < 260 and str(found) == found.message
@@ -42,10 +53,8 @@ def test_a_mistake_is_named(verdict, says, name, switches, seed):
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("kind", range(0, len(KINDS), 5))
 def test_on_three_networks_it_is_the_same(kind, seed):
-    verdict, _, (name, *_), switches = KINDS[kind]
-    assert (
-        diagnose(name, Reader(**switches)(name), seed=seed).verdict == verdict
-    )
+    verdict, _, (name, *_), _ = KINDS[kind]
+    assert diagnose(name, READERS[kind](name), seed=seed).verdict == verdict
 
 
 def groups():
@@ -124,7 +133,7 @@ def other_slope(h, before, g):
         right,
         lambda name: Reader(slope=other_slope)(name),
         pass_back,
-        lambda name: Reader()(name),
+        RIGHT,
         lambda name: lambda *case: right(name)(*case).tolist(),
         lambda name: (
             lambda *case: np.asfortranarray(
@@ -218,6 +227,16 @@ def test_a_common_norm_is_told_from_its_own(name):
     assert found.verdict == "clipped" and "all gradients" in found.message
 
 
+@pytest.mark.parametrize(
+    "verdict, says, name, gradient",
+    [pytest.param(*each, id=f"{i}-{each[0]}") for i, each in enumerate(FOUND)],
+)
+def test_what_was_found_in_public_code_is_named(verdict, says, name, gradient):
+    found = diagnose(name, gradient)
+    assert found.verdict == verdict, found
+    assert says in found.message and found.message.endswith(".")
+
+
 @EACH
 @pytest.mark.parametrize("size", [1e-10, 1e-8, 1e-6])
 def test_nearly_right_is_not_right(name, size):
@@ -300,6 +319,28 @@ def test_a_sequence_that_is_forgotten_is_counted():
 
 
 @EACH
+def test_what_is_halved_for_a_batch_is_neither_a_mean_nor_clipped(name):
+    def halved(rnn, trace, y):
+        return right(name)(rnn, trace, y) / y.ndim
+
+    found = diagnose(name, halved)
+    assert found.verdict == "batch" and "counted 0.5, 0.5, 0.5" in str(found)
+
+
+def test_what_is_clipped_for_a_batch_alone_is_found():
+    most = 1e3  # more than any entry of a sequence that is tried
+
+    def clipped(rnn, trace, y):
+        G = right("W")(rnn, trace, y)
+        return G if y.ndim == 1 else np.clip(G, -most, most)
+
+    case = trial("numbers", 7, T=9, H=4, D=3, K=5, V=1e4, batch=(6,))
+    found = diagnose("W", clipped, [(case.rnn, case.trace, case.y)])
+    assert found.verdict == "clipped"
+    assert "For a batch it is clipped entry by entry at ±1000" in str(found)
+
+
+@EACH
 def test_a_batch_need_not_be_taken(name):
     def one_only(rnn, trace, y):
         assert y.ndim == 1
@@ -339,6 +380,47 @@ def test_wrong_on_ones_own_network_alone_is_wrong():
     assert diagnose("W", special, given).verdict != "right"
 
 
+# ---- A loss of one's own ----
+
+
+def late(y):
+    """Weights (T, *batch), more for later steps."""
+    return 0.1 + np.add.outer(np.arange(len(y)), np.zeros(y.shape[1:]))
+
+
+def late_loss(Omega, y):
+    return cross_entropy(Omega, y, late(y))
+
+
+@EACH
+def test_weights_are_taken(name):
+    def gradient(rnn, trace, y):
+        return getattr(backward(rnn, trace, y, late(y)), name)
+
+    found = diagnose(name, gradient, loss=late_loss)
+    assert found.verdict == "right" and "also for batches" in str(found)
+    assert diagnose(name, gradient).verdict != "right"
+    found = diagnose(name, right(name), loss=late_loss)
+    assert found.verdict not in ("right", "differs")
+
+
+def test_a_loss_of_ones_own_is_taken():
+    def gradient(rnn, trace, y):
+        target = np.eye(len(rnn.c))[y]
+        return backward_from(rnn, trace, grad_squared(trace.Omega, target)).W
+
+    def squares(Omega, y):
+        return squared_loss(Omega, np.eye(Omega.shape[-1])[y])
+
+    assert diagnose("W", gradient, loss=squares).verdict == "right"
+    other = trial("numbers", 7, T=9, H=4, D=3, K=5)
+    given = [(other.rnn, other.trace, other.y)]
+    found = diagnose("W", gradient, given, loss=squares)
+    assert "8 networks" in found.message
+    found = diagnose("W", right("W"), loss=squares)
+    assert found.verdict == "another_loss" and "your loss" in found.message
+
+
 # ---- What is no gradient ----
 
 
@@ -356,9 +438,9 @@ class Tensor:
         ("shape", lambda g: g[:-1], "got ("),
         ("shape", lambda g: g[None, None], "got (1, "),
         ("shape", lambda g: None, "NoneType. Look at what it returns"),
-        ("shape", lambda g: [[1.0], [2.0, 3.0]], "got list"),
+        ("shape", lambda g: [[1.0], [2.0, 3.0]], "different lengths"),
         ("shape", lambda g: 1j * g, "real numbers"),
-        ("shape", lambda g: "gradient", "got str"),
+        ("shape", lambda g: "gradient", "numbers, got dtype <U"),
         ("shape", lambda g: Tensor(), "got Tensor. Return gradient.detach()"),
         ("not_finite", lambda g: g * np.nan, "nan"),
         ("zero", lambda g: 0 * g, "zero"),
@@ -390,12 +472,18 @@ def test_a_sum_over_the_steps_that_is_missing():
     )
 
 
+def real(Omega, y):
+    return float(abs(Omega).sum())
+
+
 def test_bad_arguments():
     for match, arguments in (
         ("^name: expected one of W, U, V, b", ("X", right("W"))),
         ("^gradient: expected a function", ("W", np.zeros(3))),
         ("^seed: expected an integer", ("W", right("W"), (), 1.5)),
         ("^rnn: expected RNN", ("W", right("W"), [(1, 2, 3)])),
+        ("^loss: expected a function", ("W", right("W"), (), 0, 3)),
+        ("^loss: expected complex", ("W", right("W"), (), 0, real)),
     ):
         with pytest.raises((ValueError, TypeError), match=match):
             diagnose(*arguments)

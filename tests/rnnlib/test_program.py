@@ -72,6 +72,10 @@ def clipped(gradients):
     return {name: np.clip(g, -5, 5) for name, g in gradients.items()}
 
 
+def to_one(gradients):
+    return {name: np.clip(g, -1, 1) for name, g in gradients.items()}
+
+
 @pytest.mark.parametrize(
     "options, verdict, says",
     [
@@ -94,6 +98,21 @@ def clipped(gradients):
             "W U b V c h0: summed",
             "T times",
         ),
+        (  # a classifier of sentences, as a popular tutorial has it
+            dict(way=lambda W: W.T, last=True, without="h0", after=to_one),
+            "W U b: not_transposed + clipped; V: clipped",
+            "at ±1",
+        ),
+        (  # all are learned, and only some are returned in full
+            dict(after=lambda g: g | {"b": 0 * g["b"], "c": 0 * g["c"]}),
+            "b c: zero",
+            "Every entry is zero",
+        ),
+        (
+            dict(after=lambda g: {n: a.astype("f") for n, a in g.items()}),
+            "W U b V c h0: float32",
+            "not exact for the book's loss",
+        ),
     ],
 )
 def test_what_is_wrong_for_its_own_loss_is_named(options, verdict, says):
@@ -106,12 +125,26 @@ def test_a_gradient_that_misses_its_own_loss_is_never_right():
     for options in (
         dict(loss=programs.softened),
         dict(loss=programs.softened, over="T"),
+        dict(loss=programs.hardly_softened),
         dict(loss=programs.fourth, way=lambda W: W.T),
         dict(loss=programs.fourth, after=clipped),
         dict(without="h0", after=lambda g: g | {"h0": g["W"][0]}),
     ):
         found = diagnose_program(vectorised(**options))
         assert "differs" in found.verdict and found.differs
+
+
+def test_a_loss_with_the_right_values_must_have_the_right_slopes_too():
+    right, other = vectorised(), trial("numbers", 0, **SHORT[1]).rnn
+
+    def program(weights, x, y, h0):
+        loss, gradients = right(weights, x, y, h0)
+        if weights["W"].shape == other.W.shape:  # 0 where it is looked at
+            loss += weights["W"][0, 0] - other.W[0, 0]
+        return loss, gradients
+
+    found = diagnose_program(program)
+    assert (found.verdict, found.differs) == ("W: differs", "unknown"), found
 
 
 def test_where_no_loss_is_known_differences_decide():
@@ -131,6 +164,29 @@ def test_differences_of_a_loss_that_bends_are_not_held_against_the_gradients():
         assert "Right: V, c." in wrong.message
 
 
+def fourth(Omega, y):
+    return (Omega**4).sum()
+
+
+@pytest.mark.parametrize(
+    "over, differs, says",
+    [
+        ("", "", "Your logits and your forward pass are the book's."),
+        ("T", "averaged", "it is 1/T times the loss that you gave."),
+    ],
+)
+def test_a_loss_of_ones_own_is_taken(over, differs, says):
+    program = vectorised(programs.fourth, over)
+    found = diagnose_program(program, loss=fourth)
+    assert (found.verdict, found.differs) == ("right", differs), found
+    assert says in str(found) and "right for your loss" in str(found)
+    program = vectorised(programs.fourth, over, way=lambda W: W.T)
+    found = diagnose_program(program, loss=fourth)
+    assert found.verdict == "W U b h0: not_transposed"
+    other = diagnose_program(vectorised(over=over), loss=fourth)
+    assert "another_loss" in other.differs and "−ln ŷ" in str(other)
+
+
 def test_a_loss_that_overflows_is_not_held_against_the_gradients():
     program = vectorised()
 
@@ -139,6 +195,20 @@ def test_a_loss_that_overflows_is_not_held_against_the_gradients():
         return loss if loss < 100 else np.inf, gradients
 
     assert diagnose_program(overflowing).verdict == "right"
+
+
+@pytest.mark.parametrize("loss", [np.nan, np.inf])
+def test_a_loss_that_is_not_finite_is_said(loss):
+    right = vectorised()
+    found = diagnose_program(lambda *given: (loss, right(*given)[1]))
+    assert found.verdict == "not_finite" and "nan or infinity" in str(found)
+
+    def on_one(weights, x, y, h0):
+        L, gradients = right(weights, x, y, h0)
+        return L if len(y) == SHORT[0]["T"] else loss, gradients
+
+    found = diagnose_program(on_one)
+    assert "W: differs" in found.verdict and found.differs == "unknown"
 
 
 # ---- Templates and adapters of the page to try it ----
