@@ -95,11 +95,13 @@ function explorer(figure, frames) {
     return `#${figure.id}?${query}`;
   }
 
-  // Values by name; what is not named, or is no value of the control, starts
-  // at its default.
+  // Values by name, a number as 1 or as 1.0; what is not named, or is no value
+  // of the control, starts at its default.
   function go(values) {
     state = frames.controls.map((c) => {
-      const index = c.values.findIndex((v) => String(v) === String(values[c.name]));
+      const given = String(values[c.name]);
+      const index = c.values.findIndex((v) => String(v) === given
+        || (typeof v === "number" && given !== "" && Number(given) === v));
       return index < 0 ? c.start : index;
     });
     show();

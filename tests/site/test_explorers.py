@@ -282,6 +282,7 @@ def test_addresses_of_states_and_the_way_back(page, site):
 
     for address, rho, b, led in (
         ("#memory-of-step-1?rho=2&b=2&W=Orthogonal", 2, 2, True),
+        ("#memory-of-step-1?rho=2.0&b=2.00", 2, 2, True),
         ("#memory-of-step-1%3Frho=0.5", 0.5, 0, True),
         ("#memory-of-step-1?rho=99&b=&W=%E0%A4%A", 0.9, 0, True),
         ("#another?rho=2", 0.9, 0, False),
