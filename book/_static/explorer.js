@@ -11,6 +11,7 @@ function explorer(figure, frames) {
     (c) => [...figure.querySelectorAll(`input[data-name="${c.name}"]`)]);
   let state = frames.controls.map((c) => c.start);
   const knob = frames.drag && draggable(...frames.drag);
+  const player = frames.play && playable(frames.play);
 
   const frameOf = (indices) => frames.controls.reduce(
     (index, c, i) => index * c.values.length + indices[i], 0);
@@ -79,6 +80,48 @@ function explorer(figure, frames) {
     };
   }
 
+  // Who wants less motion gets a step a press.
+  function playable(name) {
+    const button = figure.querySelector(".rnn-play");
+    const which = frames.controls.findIndex((c) => c.name === name);
+    const last = frames.controls[which].values.length - 1;
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    let timer;
+
+    function label(text) {
+      button.textContent = text;
+      caption.ariaLive = text === "Pause" ? "off" : "polite";
+    }
+
+    function pause() {
+      clearInterval(timer);
+      timer = undefined;
+      label(still ? "Next" : "Play");
+    }
+
+    function step() {
+      state[which] = state[which] < last ? state[which] + 1 : 0;
+      show();
+      if (still || state[which] === last) {
+        pause();
+        remember();
+      }
+    }
+
+    button.addEventListener("click", () => {
+      if (timer) {
+        pause();
+        remember();
+        return;
+      }
+      label("Pause");
+      timer = setInterval(step, 900);
+      step();
+    });
+    pause();
+    return { pause };
+  }
+
   function set(boxes, index, text) {
     if (boxes[0].type === "radio") {
       boxes[index].checked = true;
@@ -98,6 +141,7 @@ function explorer(figure, frames) {
   // Values by name, a number as 1 or as 1.0; what is not named, or is no value
   // of the control, starts at its default.
   function go(values) {
+    player?.pause();
     state = frames.controls.map((c) => {
       const given = String(values[c.name]);
       const index = c.values.findIndex((v) => String(v) === given
@@ -122,6 +166,7 @@ function explorer(figure, frames) {
 
   inputs.forEach((boxes, i) => boxes.forEach((box) =>
     box.addEventListener("input", () => {
+      player?.pause();
       state[i] = Number(box.value);
       show();
     })));

@@ -9,6 +9,7 @@ from html import escape
 import numpy as np
 import pytest
 from every import all_explorers
+from ipywidgets import Play
 
 from rnnbook.explorers import Control, jupyter, website
 from rnnbook.explorers.softmax import table
@@ -107,6 +108,18 @@ def test_jupyter_view_follows_controls_and_presets(explorer):
         assert_shows(**preset)
     buttons.children[-1].click()
     assert_shows()
+
+
+def test_jupyter_plays_the_slider():
+    (explorer,) = (e for e in EXPLORERS.values() if e.play)
+    box = jupyter.widget(explorer)
+    (play,) = (c for c in box.children if isinstance(c, Play))
+    (control,) = (c for c in explorer.controls if c.name == explorer.play)
+    slider = box.children[1 + explorer.controls.index(control)]
+    play.value = play.max
+    assert slider.value == control.values[-1]
+    slider.value = control.values[1]
+    assert play.value == 1
 
 
 def test_bundle_is_html_for_the_site_and_a_widget_otherwise(monkeypatch):

@@ -210,6 +210,47 @@ def test_a_bar_is_dragged_by_its_end(hand, site):
     assert page.evaluate("scrollY") == scrolled
 
 
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_a_press_plays_and_another_stops(browser, site, motion):
+    page = browser.new_page(reduced_motion=motion)
+    page.clock.install()
+    (explorer,) = (e for e in all_explorers() if e.play)
+    page.goto((site / f"{explorer.name}.html").as_uri())
+    (figure,) = explorers(page)
+    (control,) = (c for c in explorer.controls if c.name == explorer.play)
+    slider = figure.locator(f"input[data-name={control.name}]")
+    button, told = figure.locator(".rnn-play"), figure.locator("[aria-live]")
+    still = motion == "reduce"
+    for text in map(control.text, (*control.values[1:], control.values[0])):
+        assert button.inner_text() == ("Next" if still else "Play")
+        button.press("Enter")
+        expect(slider).to_have_attribute("aria-valuetext", text)
+        if not still:
+            break
+        page.clock.run_for(5000)
+        assert slider.get_attribute("aria-valuetext") == text
+        assert told.get_attribute("aria-live") == "polite"
+    if not still:
+        assert button.inner_text() == "Pause"
+        assert told.get_attribute("aria-live") == "off"
+        button.press("Enter")
+        page.clock.run_for(5000)
+        assert slider.get_attribute("aria-valuetext") == text
+        assert f"{control.name}={text}&" in page.url
+        button.press("Enter")
+        page.clock.run_for(20_000)
+        end = control.text(control.values[-1])
+        assert slider.get_attribute("aria-valuetext") == end
+        assert button.inner_text() == "Play"
+        button.press("Enter")  # from the start
+        slider.press("ArrowRight")
+        assert button.inner_text() == "Play", "a hand on the slider stops it"
+        page.clock.run_for(5000)
+        second = control.text(control.values[1])
+        assert slider.get_attribute("aria-valuetext") == second
+    page.close()
+
+
 @ON_PAGES
 def test_what_a_screen_reader_is_told(page, served, page_name):
     page.goto(f"{served}/{page_name}.html")
@@ -247,7 +288,7 @@ def test_presets_reset_and_the_address_of_a_state(page, site, page_name):
     page.goto((site / f"{page_name}.html").as_uri())
     for figure in explorers(page):
         start, states = shown(figure), set()
-        *presets, _ = figure.locator("button").all()
+        *presets, _ = figure.locator("[data-preset]").all()
         for preset in presets:
             preset.click()
             assert_all_changed(start, shown(figure))

@@ -136,6 +136,7 @@ class Explorer(Shown):
 
     drag      what a pointer on the site takes by its upper end: a moving part,
               and the control that it sets
+    play      the slider whose values a press runs through, one after another
 
     One of any size has these sizes on the built site; where a kernel runs,
     further controls set them.
@@ -151,6 +152,7 @@ class Explorer(Shown):
     canvas: Callable[[], Canvas]
     draw: Callable[..., tuple[str, str]]
     drag: tuple[str, str] | None = None
+    play: str | None = None
     sizes: Mapping[str, tuple[tuple[int, ...], int]] = field(
         default_factory=dict
     )

@@ -43,6 +43,7 @@ def widget(explorer: Explorer) -> w.VBox:
         [
             w.HTML(f"<p>{escape(explorer.question)}</p>"),
             *controls.values(),
+            *([player(controls[explorer.play])] if explorer.play else []),
             w.HBox(buttons, layout=w.Layout(flex_flow="wrap")),
             picture,
         ]
@@ -82,6 +83,13 @@ def control(c: Control) -> w.SelectionSlider | w.ToggleButtons:
         style={"description_width": "20em"},
         layout=w.Layout(width="44em") if c.slides else w.Layout(),
     )
+
+
+def player(slider: w.SelectionSlider) -> w.Play:
+    """Return buttons that run through the values of a slider."""
+    play = w.Play(max=len(slider.options) - 1, interval=900)
+    w.link((slider, "index"), (play, "value"))
+    return play
 
 
 def preset(

@@ -166,15 +166,16 @@ def draw(moving: Moving, updates: int, W: str) -> tuple[str, str]:
 
 explorer = Explorer(
     name="training",
-    question="While it learns, does the network come to remember for longer? "
-    "Guess how the curve on the right will move, and whether an "
-    "orthogonal start keeps it up. Then go through the updates.",
-    controls=(Control("updates", "updates", UPDATES, UPDATES[-1]), MATRIX),
+    question="The curve on the right is how far back a loss is felt. As the "
+    "network learns, will it rise or fall, early on and at the end? And does "
+    "an orthogonal start keep it up? Guess, then play.",
+    controls=(Control("updates", "updates", UPDATES, 0), MATRIX),
     presets={
-        "Untrained": {"updates": 0},
-        "Bigram": {"updates": 30},
-        "Orthogonal": {"W": "Orthogonal"},
+        "As bigram counts": {"updates": 30},
+        "Trained": {"updates": 250},
+        "Trained, orthogonal": {"updates": 250, "W": "Orthogonal"},
     },
+    play="updates",
     canvas=canvas,
     draw=draw,
 )

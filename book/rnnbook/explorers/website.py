@@ -71,13 +71,15 @@ def control(explorer: Explorer, c: Control) -> str:
         )
         if marks:
             marks = f'<div class="rnn-marks" aria-hidden="true">{marks}</div>'
+        play = c.name == explorer.play
+        button = '<button type="button" class="rnn-play">Play</button>' * play
         return (
             f'<div class="rnn-slider"><label for="{identity}">{name}'
             f'</label><input type="range" id="{identity}" '
             f'data-name="{c.name}" min="0" step="1" max="{last}" '
             f'value="{c.values.index(c.default)}" '
             f'aria-valuetext="{now}"><output for="{identity}" '
-            f'aria-hidden="true">{now}</output>{marks}</div>'
+            f'aria-hidden="true">{now}</output>{button}{marks}</div>'
         )
     buttons = "".join(
         f'<label><input type="radio" name="{identity}" data-name="{c.name}" '
@@ -108,6 +110,7 @@ def data(explorer: Explorer, frames: list[Frame]) -> str:
                 for c in explorer.controls
             ],
             "drag": explorer.drag,
+            "play": explorer.play,
             "parts": parts,
             "caption": _table(f.caption for f in frames),
             "alt": _table(f.alt for f in frames),
