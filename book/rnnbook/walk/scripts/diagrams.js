@@ -216,5 +216,34 @@ walk.diagrams = (() => {
     };
   }
 
-  return { draw: (arrays, { name }) => ({ unrolled, path, cell, exchange, reads, counts, rows, scores })[name](arrays) };
+  // All gradients of length 1, and what steps back make of them: an ellipse,
+  // with its half axes. One unit of length is 75 px.
+  function ellipses({ axes, lengths }) {
+    const size = 75, middle = [140, 124];
+    const at = ([x, y]) => [middle[0] + size * x, middle[1] - size * y];
+    const ellipse = ([[a, b], [c, d]]) => {
+      const points = Array.from({ length: 73 }, (_, i) => (i * Math.PI) / 36).map((turn) => at(
+        [a * Math.cos(turn) + c * Math.sin(turn), b * Math.cos(turn) + d * Math.sin(turn)]));
+      return `M${points.map((p) => p.map((v) => v.toFixed(1)).join(" ")).join("L")}Z`;
+    };
+    const panel = (of, i, says) => ({
+      size: [280, 256],
+      at: [290 * i, 0],
+      marks: [
+        text(middle[0], 14, says, "small"),
+        { tag: "circle", cx: middle[0], cy: middle[1], r: size, class: "arrow" },
+        { tag: "path", d: ellipse(of), class: "arrow made" },
+        ...of.flatMap(([x, y], j) => [
+          arrow(middle, at([x, y]), "made"),
+          text(at([x, y])[0] + (x < 0 ? -16 : 12), at([x, y])[1] - 4,
+            lengths[i][j], "made small", x < 0 ? "end" : "start")]),
+        text(middle[0] + 58, middle[1] + 66, "1", "small", "start")],
+    });
+    return {
+      panels: axes.map((of, i) => panel(of, i, ["one step back", "ten steps back"][i])),
+      says: "What one step back and ten steps make of all gradients of length 1.",
+    };
+  }
+
+  return { draw: (arrays, { name }) => ({ unrolled, path, cell, exchange, reads, counts, rows, scores, ellipses })[name](arrays) };
 })();
