@@ -80,13 +80,11 @@ def call_it_good(app, exception):
 
 
 def setup(app):
-    # Or where output is cut would depend on the clock; a page would hold what
-    # widgets need that it does not show; and every kernel would warn that it
-    # talks to this machine without encryption.
+    # Or where output is cut would depend on the clock; and every kernel would
+    # warn that it talks to this machine without encryption.
     utils.executenb = partial(
         utils.executenb,
         coalesce_streams=True,
-        store_widget_state=False,
         extra_arguments=["--log-level=ERROR"],
     )
     app.connect("source-read", depend_on_packages)
