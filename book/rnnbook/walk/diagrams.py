@@ -16,6 +16,7 @@ from rnnbook.walk.piece import Piece
 from rnnlib.delta import deltas
 from rnnlib.grad_E import grad_E, grad_x
 from rnnlib.gradient_flow import products, states
+from rnnlib.truncation import kept
 
 
 def cell() -> dict[str, str]:
@@ -95,6 +96,7 @@ ARRAYS: dict[str, dict[str, Any]] = {
         "dx": _columns(grad_x(rnn, trace, y)),
     },
     "ellipses": ellipses(),
+    "cut": {"kept": kept(6, 3, 3).tolist()},
     "scores": {"y_hat": ["1/2", "1/3", "1/6"], "right": 1},
 }
 DIAGRAMS = [
