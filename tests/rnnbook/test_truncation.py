@@ -87,7 +87,7 @@ def test_the_explorer_does_not_answer_its_question_at_once():
     few, asked, more = (
         bias(rho).angle["Chunks"][at] for rho in (0.5, 0.9, 1.1)
     )
-    assert explorer.defaults["rho"] == 0.5 and 2 < few < 10
+    assert explorer.defaults["rho"] == 0.5 and round(few) == 9
     assert abs(asked - 30) < 10 < more - asked
 
 

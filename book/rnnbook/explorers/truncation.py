@@ -209,7 +209,7 @@ def draw(
 
 explorer = Explorer(
     name="truncation",
-    question="At ρ = 0.5 chunks of 5 steps turn dL/dW by a few degrees. By "
+    question="At ρ = 0.5 chunks of 5 steps turn dL/dW by 9 degrees. By "
     "how many at ρ = 0.9: 3, 30 or 90? And does more memory, ρ = 1.1, make "
     "it better or worse? Say both before you look.",
     controls=(
