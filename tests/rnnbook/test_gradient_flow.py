@@ -1,8 +1,12 @@
+from itertools import product
+
 import numpy as np
 import pytest
 from instances import assert_close
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from rnnbook.explorers import gradient_flow as drawing
+from rnnbook.explorers.axes import fate
 from rnnbook.explorers.gradient_flow import LINEAR, Size, flow
 from rnnlib.gradient_flow import rate
 
@@ -56,6 +60,36 @@ def test_the_caption_says_what_was_measured():
     assert f"‖W‖₂ = {shown.norm:.2f} a step" in caption
     assert f"mean-field theory {shown.mean:.3f}" in caption
     assert "0 of W's 32 eigenvalues" in caption
+
+
+def test_a_caption_has_one_word_for_one_number():
+    linear = drawing.explorer.defaults | drawing.explorer.presets["Linear"]
+    assert 10 < flow(Size(), **linear).curve[-1] < 100
+    assert "explodes" in drawing.explorer.frame(**linear).caption
+    assert (
+        "vanishes"
+        in drawing.explorer.frame(
+            **drawing.explorer.defaults | {"rho": 0.3}
+        ).caption
+    )
+    assert [fate(left) for left in (0.09, 0.11, 1, 9, 11)] == [
+        "vanishes",
+        *3 * ["survives"],
+        "explodes",
+    ]
+
+
+def test_no_title_is_cut():
+    (figure, *_), moving = drawing.explorer.canvas()
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    grid = product(*(c.values for c in drawing.explorer.controls))
+    long = 0
+    for rho, drive, W in grid:
+        drawing.explorer.draw(moving, rho=rho, drive=drive, W=W)
+        box = moving["title"].get_window_extent(renderer)
+        assert 0 < box.x0 and box.x1 < figure.bbox.width
+        long += "lag" in moving["title"].get_text()
+    assert long > 40
 
 
 def test_in_jupyter_a_new_size_keeps_the_state():

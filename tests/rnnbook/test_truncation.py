@@ -82,9 +82,18 @@ def test_descents_shows_the_points_and_the_lines_of_equal_loss():
     assert ax.get_xlim() == (-2, 2) and ax.get_ylim() == (-1, 1)
 
 
+def test_the_explorer_does_not_answer_its_question_at_once():
+    at = LENGTHS.index(explorer.defaults["length"])
+    few, asked, more = (
+        bias(rho).angle["Chunks"][at] for rho in (0.5, 0.9, 1.1)
+    )
+    assert explorer.defaults["rho"] == 0.5 and round(few) == 9
+    assert abs(asked - 30) < 10 < more - asked
+
+
 def test_the_explorers_caption_says_what_was_measured():
     shown, at = bias(0.9), LENGTHS.index(5)
-    frame = explorer.frame(**explorer.defaults)
+    frame = explorer.frame(**explorer.defaults | {"rho": 0.9})
     assert "90 of 465 terms" in frame.caption
     assert f"points {shown.angle['Chunks'][at]:.0f}° away" in frame.caption
     assert f"is {shown.ratio['Chunks'][at]:.3g} times" in frame.caption

@@ -45,6 +45,8 @@ PARTS = (
 # The theme's inline script, the only one that cannot wait for the one before,
 # tells the page's name to a menu of versions. There is none.
 TELLS_NAME = "DOCUMENTATION_OPTIONS.pagename"
+# On the site nothing is a widget: no page needs the state of one.
+WIDGETS = "application/vnd.jupyter.widget-state+json"
 
 
 def visit_citation(translator, node):
@@ -60,6 +62,7 @@ def defer_scripts(app, pagename, templatename, context, doctree):
         script
         for script in context["script_files"]
         if TELLS_NAME not in script.attributes.get("body", "")
+        and script.attributes.get("type") != WIDGETS
     ]
     for script in context["script_files"]:
         if script.filename:

@@ -219,7 +219,10 @@ def minus(text: str) -> str:
 
 
 def fate(left: float) -> str:
-    """Return in a word what became of a gradient of which this is left."""
+    """Return in a word what became of a gradient of which this is left.
+
+    The walk back has the same words for the same numbers.
+    """
     return (
-        "vanishes" if left < 1e-2 else "explodes" if left > 1e2 else "survives"
+        "vanishes" if left < 0.1 else "explodes" if left > 10 else "survives"
     )

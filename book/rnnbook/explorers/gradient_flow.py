@@ -190,7 +190,7 @@ def draw(
     left, measured = shown.curve[-1], rate(shown.curve)
     seen = (shown.curve >= LOWEST).sum()
     moving["title"].set_text(
-        f"Measured: × {measured:.3f} a step back"
+        f"× {measured:.3f} a step back"
         + ("" if seen == size.T else f", below 10⁻¹⁶ from lag {seen}")
     )
     caption = (

@@ -4,7 +4,7 @@ Beside it the cliff that clipping is for.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -209,20 +209,20 @@ def draw(
 
 explorer = Explorer(
     name="truncation",
-    question="At ρ = 0.9 and chunks of 5 steps, how many degrees off does "
-    "the gradient point: 3, 30 or 90? And does more memory, ρ = 1.1, "
-    "make it better or worse? Say both before you look.",
+    question="At ρ = 0.5 chunks of 5 steps turn dL/dW by 9 degrees. By "
+    "how many at ρ = 0.9: 3, 30 or 90? And does more memory, ρ = 1.1, make "
+    "it better or worse? Say both before you look.",
     controls=(
         Control("length", "truncation length (steps)", LENGTHS, 5),
-        RHO,
+        replace(RHO, default=0.5),
         Control("form", "what is kept", FORMS, "Chunks"),
     ),
     presets={
-        "Forgets soon": {"rho": 0.5},
-        "Remembers": {"rho": 1.1},
-        "Band": {"form": "Band"},
+        "Remembers": {"rho": 0.9},
+        "Remembers more": {"rho": 1.1},
+        "Band": {"rho": 0.9, "form": "Band"},
         "Wrong way": {"rho": 3.0, "length": 10, "form": "Band"},
-        "Whole": {"length": 30},
+        "Whole": {"rho": 0.9, "length": 30},
     },
     canvas=canvas,
     draw=draw,

@@ -15,6 +15,8 @@ from rnnbook.example import e, rnn, trace, vocabulary, y
 from rnnbook.walk.piece import Piece
 from rnnlib.delta import deltas
 from rnnlib.grad_E import grad_E, grad_x
+from rnnlib.gradient_flow import products, states
+from rnnlib.truncation import kept
 
 
 def cell() -> dict[str, str]:
@@ -35,6 +37,34 @@ def cell() -> dict[str, str]:
         "term": delta[1] * h[1],
     }
     return {name: _short(value) for name, value in values.items()}
+
+
+def two_units() -> tuple[np.ndarray, np.ndarray]:
+    """Return W (2, 2) and the slopes 1 − h² (11, 2) of a small network."""
+    W = np.array([[0.9, 1.0], [-0.4, 0.9]])
+    drive = 0.3 * np.cos(np.outer(np.arange(11), [1, 2]))
+    return W, 1 - states(W, drive, [0.2, -0.1])[1:] ** 2
+
+
+def ellipses() -> dict[str, Any]:
+    """Return what one step back and ten make of all vectors of length 1.
+
+    Each has the half axes of its ellipse, the longer one first, as rows.
+    """
+    P = products(*two_units())
+    half_axes = [_half_axes(P[steps].T) for steps in (1, 10)]
+    return {
+        "axes": [axes.tolist() for axes in half_axes],
+        "lengths": [
+            [f"{np.hypot(*axis):.2f}" for axis in axes] for axes in half_axes
+        ],
+    }
+
+
+def _half_axes(matrix: np.ndarray) -> np.ndarray:
+    directions, lengths, _ = np.linalg.svd(matrix)
+    upward = np.sign(directions[1])
+    return (directions * upward * lengths).T
 
 
 def _columns(array: np.ndarray) -> list[list[str]]:
@@ -66,6 +96,8 @@ ARRAYS: dict[str, dict[str, Any]] = {
         "gets": ["\u00a0\u00a0".join(row) for row in _columns(dE[:2])],
         "dx": _columns(grad_x(rnn, trace, y)),
     },
+    "ellipses": ellipses(),
+    "cut": {"kept": kept(6, 3, 3).tolist()},
     "scores": {"y_hat": ["1/2", "1/3", "1/6"], "right": 1},
 }
 DIAGRAMS = [

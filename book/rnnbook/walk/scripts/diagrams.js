@@ -240,5 +240,71 @@ walk.diagrams = (() => {
     };
   }
 
-  return { draw: (arrays, { name }) => ({ unrolled, graph, path, cell, exchange, reads, counts, rows, scores })[name](arrays) };
+  // All gradients of length 1, and what steps back make of them: an ellipse,
+  // with its half axes. One unit of length is 75 px.
+  function ellipses({ axes, lengths }) {
+    const size = 75, middle = [140, 124];
+    const at = ([x, y]) => [middle[0] + size * x, middle[1] - size * y];
+    const ellipse = ([[a, b], [c, d]]) => {
+      const points = Array.from({ length: 73 }, (_, i) => (i * Math.PI) / 36).map((turn) => at(
+        [a * Math.cos(turn) + c * Math.sin(turn), b * Math.cos(turn) + d * Math.sin(turn)]));
+      return `M${points.map((p) => p.map((v) => v.toFixed(1)).join(" ")).join("L")}Z`;
+    };
+    const panel = (of, i, says) => ({
+      size: [280, 256],
+      at: [290 * i, 0],
+      marks: [
+        text(middle[0], 14, says, "small"),
+        { tag: "circle", cx: middle[0], cy: middle[1], r: size, class: "arrow" },
+        { tag: "path", d: ellipse(of), class: "arrow made" },
+        ...of.flatMap(([x, y], j) => [
+          arrow(middle, at([x, y]), "made"),
+          text(at([x, y])[0] + (x < 0 ? -16 : 12), at([x, y])[1] - 4,
+            lengths[i][j], "made small", x < 0 ? "end" : "start")]),
+        text(middle[0] + 58, middle[1] + 66, "1", "small", "start")],
+    });
+    return {
+      panels: axes.map((of, i) => panel(of, i, ["one step back", "ten steps back"][i])),
+      says: "What one step back and ten steps make of all gradients of length 1.",
+    };
+  }
+
+  // Six steps in chunks of three: the state goes over the cut and the gradient
+  // does not; and the pairs of a loss and a use that are kept.
+  function cut({ kept }) {
+    const x = (t) => 20 + 52 * t, y = 116, after = x(3.5), size = 24, left = 40, top = 44;
+    const steps = kept.map((_, i) => i + 1), goesOn = (t) => t % 3 !== 1;
+    return {
+      panels: [{
+        size: [354, 208],
+        at: [0, 0],
+        marks: [
+          { tag: "path", d: `M${after} 20V184`, class: "rule", "stroke-dasharray": "4 4" },
+          text(after, 200, "cut", "small"), ...unit(x(0), y, "h_0"),
+          ...steps.flatMap((t) => [
+            arrow([x(t - 1) + 18, y], [x(t) - 18, y]), arrow([x(t), y - 18], [x(t), 57]),
+            ...unit(x(t), y, `h_${t}`), ...unit(x(t), 38, `L_${t}`),
+            arrow([x(t) - 7, 56], [x(t) - 7, y - 19], "lit made"),
+            ...(goesOn(t) ? [arrow([x(t) - 14, y + 12], [x(t - 1) + 14, y + 12], "lit made", -6)] : [])]),
+          text(x(2), 168, "chunk 1", "small"), text(x(5), 168, "chunk 2", "small")],
+      }, {
+        size: [200, 208],
+        at: [364, 0],
+        marks: [
+          text(left + 3 * size, 16, "use k", "small"), text(18, top - 8, "loss t", "small"),
+          ...steps.flatMap((i) => [
+            text(left + (i - 0.5) * size, top - 8, i, "small"),
+            text(left - 12, top + (i - 0.5) * size + 4, i, "small")]),
+          ...kept.flatMap((row, t) => row.slice(0, t + 1).flatMap((stays, k) => {
+            const [x0, y0] = [left + k * size, top + t * size];
+            return [
+              { tag: "rect", x: x0, y: y0, width: size, height: size, class: `cell ${stays ? "lit" : ""}` },
+              ...(stays ? [] : [{ tag: "path", d: `M${x0} ${y0 + size}L${x0 + size} ${y0}`, class: "rule" }])];
+          }))],
+      }],
+      says: "Six steps in two chunks: the state is carried over the cut, the gradient is not.",
+    };
+  }
+
+  return { draw: (arrays, { name }) => ({ unrolled, graph, path, cell, exchange, reads, counts, rows, scores, ellipses, cut })[name](arrays) };
 })();
