@@ -67,6 +67,7 @@ ARRAYS: dict[str, dict[str, Any]] = {
         "dx": _columns(grad_x(rnn, trace, y)),
     },
     "scores": {"y_hat": ["1/2", "1/3", "1/6"], "right": 1},
+    "kept": {},
 }
 DIAGRAMS = [
     Piece(("diagrams",), name, arrays, {"name": name}, controls="")
