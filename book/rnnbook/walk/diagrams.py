@@ -99,6 +99,7 @@ ARRAYS: dict[str, dict[str, Any]] = {
     "ellipses": ellipses(),
     "cut": {"kept": kept(6, 3, 3).tolist()},
     "scores": {"y_hat": ["1/2", "1/3", "1/6"], "right": 1},
+    "kept": {},
 }
 DIAGRAMS = [
     Piece(("diagrams",), name, arrays, {"name": name}, controls="")

@@ -306,5 +306,40 @@ walk.diagrams = (() => {
     };
   }
 
-  return { draw: (arrays, { name }) => ({ unrolled, graph, path, cell, exchange, reads, counts, rows, scores, ellipses, cut })[name](arrays) };
+  // One step of tanh, and one with a second way, on which the state is kept.
+  function kept() {
+    const x = [22, 101, 180, 259], y = 46, low = 136;
+    const input = (at) => [
+      arrow([x[1], at + 50], [x[1], at + 18]), text(x[1] + 9, at + 40, "U", "small"), text(x[1], at + 64, "x_t")];
+    const plain = [
+      arrow([x[0] + 18, y], [x[1] - 18, y]), text(61.5, y - 8, "× W", "small"),
+      arrow([x[1] + 18, y], [x[2] - 18, y]), text(140.5, y - 8, "tanh", "small"), ...input(y),
+      ...unit(x[0], y, "h_{t−1}"), ...unit(x[1], y, "a_t"), ...unit(x[2], y, "h_t"),
+      arrow([x[2] - 16, y + 10], [x[1] + 16, y + 10], "made"), arrow([x[1] - 16, y + 10], [x[0] + 16, y + 10], "made"),
+      text(61.5, y + 25, "× Wᵀ", "made small"), text(140.5, y + 25, "× slope", "made small"),
+      text(x[1], 146, "one way, through W and tanh", "small")];
+    const added = [
+      arrow([x[0] + 18, y], [x[2] - 18, y], "lit"), text(x[1], y - 9, "× f_t", "lit"),
+      arrow([x[2] + 18, y], [x[3] - 18, y], "lit"),
+      arrow([x[0] + 15, y + 12], [x[1] - 11, low - 15]), text(70, 86, "× W", "small", "start"),
+      arrow([x[1] + 11, low - 15], [x[2] - 15, y + 12]), text(134, 86, "tanh", "small", "end"), ...input(low),
+      ...unit(x[0], y, "h_{t−1}"), ...unit(x[1], low, "a_t"), ...unit(x[2], y, "+"), ...unit(x[3], y, "h_t"),
+      arrow([x[3] - 16, y + 9], [x[2] + 16, y + 9], "lit made"),
+      arrow([x[2] - 17, y + 8], [x[0] + 17, y + 8], "lit made"), text(x[1], y + 24, "× f_t", "made lit"),
+      arrow([x[2] - 7, y + 18], [x[1] + 18, low - 8], "made"), text(153, 114, "× slope", "made small", "start"),
+      arrow([x[1] - 18, low - 8], [x[0] + 7, y + 18], "made"), text(50, 114, "× Wᵀ", "made small", "end"),
+      text(226, low + 10, "two ways,", "small"), text(226, low + 26, "one of them f_t alone", "small")];
+    return {
+      panels: [
+        { marks: plain, size: [212, 156], at: [0, 0] },
+        { marks: added, size: [288, 206], at: [236, 0] }],
+      says: "One step of tanh, and one that also keeps its state.",
+    };
+  }
+
+  return {
+    draw: (arrays, { name }) => ({
+      unrolled, graph, path, cell, exchange, reads, counts, rows, scores, ellipses, cut, kept,
+    })[name](arrays),
+  };
 })();
