@@ -168,7 +168,7 @@ explorer = Explorer(
     name="training",
     question="The curve on the right is how far back a loss is felt. As the "
     "network learns, will it rise or fall, early on and at the end? And does "
-    "an orthogonal start keep it up? Guess, then play.",
+    "an orthogonal start keep it up? Guess first.",
     controls=(Control("updates", "updates", UPDATES, 0), MATRIX),
     presets={
         "As bigram counts": {"updates": 30},
