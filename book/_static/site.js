@@ -64,24 +64,14 @@ const verdict = (text, { name, number }, question) => {
 };
 
 document.querySelectorAll(".number-field").forEach((place) => {
-  const label = document.createElement("label");
-  const input = document.createElement("input");
-  const button = document.createElement("button");
-  const output = document.createElement("output");
+  const [input, button, output] = ["input", "button", "output"].map(
+    (part) => place.querySelector(part));
   const judge = () => output.replaceChildren(
     ...[verdict(input.value, place.dataset, place.closest("section"))].flat());
-  label.append(...place.childNodes);
-  label.lastChild.data = " = "; // without its question mark
-  input.inputMode = "text"; // some telephones' decimal keys have no minus
-  input.autocomplete = "off";
   input.addEventListener("keydown", ({ key }) => {
     if (key === "Enter") judge();
   });
-  button.textContent = "Check";
   button.addEventListener("click", judge);
-  output.ariaLive = "polite";
-  label.append(input);
-  place.append(label, " ", button, output);
 });
 
 // A link into a fold opens it.

@@ -4,7 +4,8 @@ In a notebook a question ends with ``name`` in code and `` = ?``. A cell of its
 answer prints ``name = 0.364``, and so many digits are asked for. A list there
 has the numbers that one may find instead: an item begins with the code
 ``name = other``, a number or what the cell prints as ``other``, and a colon,
-and goes on with where it comes from. `site.js` puts the field in.
+and goes on with where it comes from. `site.js` judges what is put into the
+field; where no script runs, the question mark stands in its place.
 """
 
 import re
@@ -52,7 +53,7 @@ class Questions(SphinxTransform):
         parent = text.parent
         parent.replace(text, place)
         parent.remove(name)
-        place += [name, nodes.Text(OPEN)]
+        place += [name, nodes.Text(OPEN.removesuffix("?"))]
 
     def foresee(self, item, names, printed):
         code, *rest = item[0]
@@ -96,7 +97,17 @@ def _outputs(fold):
 def visit_number_field(writer, node):
     writer.body.append(
         f'<span class="number-field" data-name="{node["name"]}" '
-        f'data-number="{node["number"]}">'
+        f'data-number="{node["number"]}"><label>'
+    )
+
+
+def depart_number_field(writer, node):
+    writer.body.append(
+        '<span class="unasked">?</span>'
+        # some telephones' decimal keys have no minus
+        '<input inputmode="text" autocomplete="off"></label> '
+        '<button type="button">Check</button>'
+        '<output aria-live="polite"></output></span>'
     )
 
 
@@ -106,11 +117,11 @@ def visit_foreseen(writer, node):
     )
 
 
-def depart(writer, node):
+def depart_foreseen(writer, node):
     writer.body.append("</span>")
 
 
 def setup(app):
-    app.add_node(number_field, html=(visit_number_field, depart))
-    app.add_node(foreseen, html=(visit_foreseen, depart))
+    app.add_node(number_field, html=(visit_number_field, depart_number_field))
+    app.add_node(foreseen, html=(visit_foreseen, depart_foreseen))
     app.add_transform(Questions)
