@@ -158,7 +158,8 @@ def test_a_page_has_the_scripts_of_its_pieces_alone(site):
         has = "data-scripts=" in page
         for name in "marks.js", "page.js":
             assert (f"_static/{name}?" in page) == has, path.name
-        assert ("_static/step.js?" in page) == ('id="step-' in page)
+        steps = 'data-scripts="step"' in page
+        assert ("_static/step.js?" in page) == steps
         assert "_static/walk/" not in page  # the picture for notebooks
 
 
