@@ -37,15 +37,23 @@ def pytest_collection_modifyitems(items):
     """Begin with the site's files, each with another beside it.
 
     They take longest, and the first of them builds the site: a process that
-    had the next would wait for it.
+    had the next would wait for it, so the notebooks, which take long as well,
+    are the first of the others.
     """
     files = {}
     for item in items:
         files.setdefault(item.path, []).append(item)
     site = [path for path in files if path.parent == SITE]
-    pairs = zip_longest(site, [path for path in files if path not in site])
+    others = sorted(
+        (path for path in files if path.parent != SITE),
+        key=lambda path: path.suffix != ".ipynb",
+    )
     items[:] = [
-        item for pair in pairs for path in pair if path for item in files[path]
+        item
+        for pair in zip_longest(site, others)
+        for path in pair
+        if path
+        for item in files[path]
     ]
 
 
