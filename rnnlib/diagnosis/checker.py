@@ -34,6 +34,7 @@ from rnnlib.rnn import RNN, Trace, check_trace
 NAMES = ("W", "U", "V", "b", "c", "E", "h0")
 NEARLY = 1e-4  # a larger error is no matter of digits
 EXACT = 1e-12  # a smaller one is rounding
+SINGLE = "dL/d{} is float32, and its rounding hides mistakes: use float64."
 MORE = "on long or large sequences there is more that differs"
 # How an array may be turned before it has the shape of the gradient.
 TURNS: dict[str, Callable[[NDArray], NDArray]] = {
@@ -69,7 +70,7 @@ def diagnose(
     """
     one_of("name", name, NAMES)
     function("gradient", gradient)
-    meant = own_loss(function("loss", loss))
+    meant = own_loss(loss)
     seed, own = integer("seed", seed, 0), given(networks, meant)
 
     def call(trial: Trial) -> NDArray:
@@ -213,8 +214,7 @@ def _inexact(
         says = "Every entry is zero: nothing is written yet, or comes back."
         return "zero", says
     if came.dtype == np.float32:
-        says = f"dL/d{name} is float32, and its rounding hides mistakes"
-        return "float32", f"{says}: use float64."
+        return "float32", SINGLE.format(name)
     off = error(came, right)
     ratio = (came * right).sum() / (right**2).sum() if off < NEARLY else 0.0
     if EXACT < off < NEARLY and error(came, ratio * right) > EXACT:

@@ -66,13 +66,13 @@ KNOWN = {  # what some of these sums are called
     "ŷ": ("no_target", "the target is missing: ŷ stands where ŷ − y belongs"),
     "ŷ − 1": (
         "softmax_without_delta",
-        "the softmax Jacobian has S_i(1 − S_j) for S_i(δ_ij − S_j), so every "
-        "class is taken for the target",
+        "the softmax Jacobian has S_i(1 − S_j) for S_i([i = j] − S_j), so "
+        "every class is taken for the target",
     ),
     "p y − y": (
         "diagonal_softmax",
         "of the softmax Jacobian only the diagonal is used. Its entries "
-        "S_i(δ_ij − S_j) with i ≠ j count as well",
+        "S_i([i = j] − S_j) with i ≠ j count as well",
     ),
 }
 DROPPED = {

@@ -1,10 +1,10 @@
 """The second door: a whole program, its loss and its gradients at once.
 
-What a program means is read off its values first. On short sequences of one
-network its loss is written as a sum over the steps of a known loss after a
-known forward pass; the weights of the steps are unknown. Then its gradients
-are held against those of that loss, each through the first door, and
-differences of the reader's own loss confirm the whole.
+What a program means is read off its values first: which loss after which
+forward pass is, up to a factor that can be named, what it returned for two
+networks. Differences of its loss and values on longer sequences confirm that.
+Then its gradients are held against those of that loss, each through the first
+door. Where no loss is known, the differences alone judge.
 """
 
 from collections import Counter
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from rnnlib.arguments import function, integer, one_of
 from rnnlib.diagnosis.checker import (
+    SINGLE,
     Fault,
     attempt,
     given,
@@ -49,6 +50,7 @@ from rnnlib.rnn import RNN, Trace
 
 STEP = 1e-4  # of a difference
 AGREED = 1e-6  # largest error of a difference, relative
+INEXACT = {"float32", "nearly", "coarse"}  # verdicts on digits alone
 Run = Callable[[Trial], tuple[float, dict]]  # a program on a trial
 
 
@@ -99,7 +101,7 @@ def diagnose_program(
     """
     function("program", program)
     one_of("inputs", inputs, INPUTS)
-    known = own_loss(function("loss", loss))
+    known = own_loss(loss)
     seed, own = integer("seed", seed, 0), given(networks, known)
     calls: Counter[tuple] = Counter()
 
@@ -166,7 +168,15 @@ def _diagnosed(
             return run(trial.given or trial)[1][name]
 
         if meant is None or name in meant.dropped:
-            pairs = [(each, slope(each, name)) for each in [*tried, *own]]
+            # The other slopes say how much of each trial is rounding.
+            names = [*first] if meant is None else [name]
+            pairs = [
+                (
+                    each,
+                    _sober(slope(each, name), [slope(each, n) for n in names]),
+                )
+                for each in [*tried, *own]
+            ]
             found[name] = guarded(_compared, name, call, pairs)
         else:
             takes = meant.trial
@@ -211,11 +221,15 @@ class Slope(NamedTuple):
     doubt: float
     rounding: float
 
-    def off(self, gradient: NDArray) -> float:
-        """Return the error of a gradient along the direction, relative."""
+    def off(self, gradient: NDArray) -> tuple[float, float]:
+        """Return by how much a gradient is off at least, and the doubt of it.
+
+        Both are relative.
+        """
         size = np.linalg.norm(gradient) / np.sqrt(gradient.size)
+        size = max(size, abs(self.value), self.rounding)
         off = abs((gradient * self.way).sum() - self.value) - self.doubt
-        return float(max(off, 0) / max(size, abs(self.value), self.rounding))
+        return float(max(off, 0) / size), self.doubt / size
 
 
 def _slope(run: Run, trial: Trial, name: str) -> Slope:
@@ -232,6 +246,15 @@ def _slope(run: Run, trial: Trial, name: str) -> Slope:
     return Slope(way, value, doubt, 1e-5 * abs(run(trial)[0]) or 1.0)
 
 
+def _sober(slope: Slope, others: list[Slope]) -> Slope:
+    """Return a slope in no less doubt than rounding puts all of its trial in.
+
+    By chance its own two differences may agree although the values are noise.
+    """
+    noise = 10 * float(np.median([each.doubt for each in others]))
+    return slope._replace(doubt=max(slope.doubt, noise))
+
+
 def _confirmed(
     run: Run, meant: Meant, slopes: dict[str, Slope], trials: list[Trial]
 ) -> bool:
@@ -242,7 +265,7 @@ def _confirmed(
     """
     right = meant.trial(trials[0]).right.arrays()
     return all(
-        slope.off(right[name]) < AGREED
+        slope.off(right[name])[0] < AGREED
         for name, slope in slopes.items()
         if name not in meant.dropped
     ) and all(
@@ -264,16 +287,22 @@ def _mean(run: Run, meant: Meant, batch: Trial) -> bool:
 def _compared(
     name: str, call: Call, tried: list[tuple[Trial, Slope]]
 ) -> Diagnosis:
-    """Return a Diagnosis by differences of the reader's own loss alone."""
+    """Return a Diagnosis by differences of the reader's own loss alone.
+
+    One that is in doubt may show that a gradient is wrong, not that it is
+    right.
+    """
     finite = [each for each in tried if np.isfinite(each[1].value)]
-    tried = finite or tried[:1]  # code may overflow
-    worst, T = 0.0, max(len(trial.y) for trial, _ in tried)
-    for each, slope in tried:
+    worst, sure = 0.0, []
+    for each, slope in finite or tried[:1]:  # code may overflow
         array = returned(name, call, each)
         if array.shape != slope.way.shape:
             says = f"Expected the shape of {name}, {slope.way.shape}, got "
             raise Fault("shape", f"{says}{array.shape}.")
-        worst = max(worst, off := slope.off(array))
+        if array.dtype == np.float32:
+            raise Fault("float32", SINGLE.format(name))
+        off, doubt = slope.off(array)
+        worst = max(worst, off)
         if not off < AGREED:
             says = (
                 f"dL/d{name} is wrong: along a random direction your loss "
@@ -281,9 +310,19 @@ def _compared(
                 f"be {(array * slope.way).sum():.8g}, at T = {len(each.y)}."
             )
             return Diagnosis("differs", says, off)
+        if doubt < AGREED:
+            sure.append(len(each.y))
+    if not sure:
+        raise Fault(
+            "coarse",
+            f"Differences of your loss are too coarse to judge dL/d{name} by: "
+            "its values have few digits, or it bends within a small step.",
+        )
     says = f"dL/d{name} agrees with differences of your loss to {AGREED:.0e}"
     return Diagnosis(
-        "right", f"{says} on {len(tried)} networks: T up to {T}.", worst
+        "right",
+        f"{says} on {len(sure)} networks: T up to {max(sure)}.",
+        worst,
     )
 
 
@@ -321,13 +360,17 @@ def _summary(found: dict[str, Diagnosis], whose: str) -> tuple[str, str]:
         names.setdefault(key, []).append(name)
     right = ", ".join(names.pop(("right", "")))
     if not names:
-        tried = min(  # of those that know the loss, one that takes no batch
+        tried = min(  # of those that know the loss, the one tried least
             (each.message for each in found.values()),
-            key=lambda m: ("rounding" not in m, m.endswith("batches.")),
+            key=lambda m: (
+                "rounding" not in m,
+                m.endswith("batches."),
+                int(m.split(" on ", 1)[1].split()[0]),
+            ),
         ).split(" on ", 1)[1]
         says = f"The gradients are right for {whose} loss: {right}, on {tried}"
         return "right", says
-    inexact = {verdict for verdict, _ in names} <= {"float32", "nearly"}
+    inexact = {verdict for verdict, _ in names} <= INEXACT
     parts = [
         f"The gradients are {'not exact' if inexact else 'wrong'} for {whose} "
         "loss.",

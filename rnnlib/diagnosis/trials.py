@@ -7,7 +7,7 @@ there a cut or a threshold shows. No size equals another, and nothing is zero.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -18,6 +18,7 @@ from typing import Any, NamedTuple, Optional
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnlib.arguments import function
 from rnnlib.backward import Gradients, backward_from
 from rnnlib.check import complex_step
 from rnnlib.forward import forward
@@ -96,15 +97,23 @@ LOSSES = (
 )
 
 
-@cache  # so that the trials with it are the same each time
 def own_loss(total: Callable) -> Loss:
     """Return a reader's own loss of all logits, with its gradient.
 
-    Each step has its share of it. Raises TypeError for a real part of complex
-    numbers: its slope would seem to be zero.
+    Each step has its share of it. Raises TypeError for what is no function or
+    cannot be hashed, and for a real part of complex numbers: its slope would
+    seem to be zero.
     """
-    if total is cross_entropy:
+    if function("loss", total) is cross_entropy:
         return CROSS_ENTROPY
+    if not isinstance(total, Hashable):
+        got = type(total).__name__
+        raise TypeError(f"loss: expected what can be hashed, got {got}")
+    return _with_gradient(total)
+
+
+@cache  # so that the trials with it are the same each time
+def _with_gradient(total: Callable) -> Loss:
     if np.isrealobj(total(np.zeros((1, 2), complex), np.zeros(1, int))):
         raise TypeError("loss: expected complex, got real, of complex logits")
 

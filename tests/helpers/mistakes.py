@@ -327,7 +327,7 @@ KINDS = [
     ),
     (
         "softmax_without_delta",
-        "δ_ij",
+        "[i = j]",
         ALL,
         dict(error=lambda O, S, y: -y.sum() * (1 - S)),
     ),

@@ -476,6 +476,13 @@ def real(Omega, y):
     return float(abs(Omega).sum())
 
 
+class Unhashed:
+    __hash__ = None
+
+    def __call__(self, Omega, y):
+        return (Omega**2).sum()
+
+
 def test_bad_arguments():
     for match, arguments in (
         ("^name: expected one of W, U, V, b", ("X", right("W"))),
@@ -484,6 +491,10 @@ def test_bad_arguments():
         ("^rnn: expected RNN", ("W", right("W"), [(1, 2, 3)])),
         ("^loss: expected a function", ("W", right("W"), (), 0, 3)),
         ("^loss: expected complex", ("W", right("W"), (), 0, real)),
+        (
+            "^loss: expected what can be hashed",
+            ("W", right("W"), (), 0, Unhashed()),
+        ),
     ):
         with pytest.raises((ValueError, TypeError), match=match):
             diagnose(*arguments)

@@ -187,6 +187,22 @@ def test_a_loss_of_ones_own_is_taken(over, differs, says):
     assert "another_loss" in other.differs and "−ln ŷ" in str(other)
 
 
+@pytest.mark.parametrize("back", [np.float32, np.float64])
+def test_what_differences_in_float32_cannot_show_is_not_called_right(back):
+    program = vectorised(programs.fourth)
+
+    def single(*given):
+        weights, x, y, h0 = given
+        weights = {n: a.astype("f") for n, a in weights.items()}
+        loss, gradients = program(weights, x.astype("f"), y, h0.astype("f"))
+        return loss, {n: a.astype(back) for n, a in gradients.items()}
+
+    found = diagnose_program(single)
+    verdicts = {each.verdict for each in found.gradients.values()}
+    assert verdicts == {"float32" if back is np.float32 else "coarse"}
+    assert "not exact" in found.message
+
+
 def test_a_loss_that_overflows_is_not_held_against_the_gradients():
     program = vectorised()
 

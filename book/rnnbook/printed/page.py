@@ -132,11 +132,7 @@ def card(judgement: Judgement) -> str:
     return fold(
         f"{MARKS[judgement.verdict]} **{title(entry.name)}** {verdict}"
         + f": ${entry.printed}$" * short,
-        ""
-        if short
-        else entry.printed
-        if entry.words
-        else display(entry.printed),
+        shown(entry) * (not short),
         "\n".join(f"- {note}" for note in [*notes, link(entry)] if note),
     )
 
@@ -147,12 +143,7 @@ def repeats(section: str, them: list[Judgement]) -> str:
     marks = " ".join(dict.fromkeys(MARKS[each.verdict] for each in them))
     return fold(
         f"{marks} {names}: as in section {section}, with the same errors",
-        *(
-            each.entry.printed
-            if each.entry.words
-            else display(each.entry.printed)
-            for each in them
-        ),
+        *(shown(each.entry) for each in them),
     )
 
 
@@ -184,6 +175,11 @@ def link(entry: Entry) -> str:
     number = entry.name.strip("()")
     place = f"#eq-{number}" if number.isdigit() else ""
     return f"chapter [{section}]({CHAPTERS[section]}.ipynb{place})"
+
+
+def shown(entry: Entry) -> str:
+    """Return what is printed, words as words."""
+    return entry.printed if entry.words else display(entry.printed)
 
 
 def display(latex: str) -> str:
