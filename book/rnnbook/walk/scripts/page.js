@@ -26,13 +26,19 @@ walk.become = (old, fresh) => {
   return undefined;
 };
 
+// New content for an element of the figure. The caption is the largest thing
+// that a telephone paints: it is not written again when it says the same.
+walk.refill = (old, html) => {
+  const fresh = old.cloneNode();
+  fresh.innerHTML = html;
+  walk.become(old, fresh);
+};
+
 walk.show = (figure, { panels, says }) => {
-  const fresh = document.createElement("div");
-  fresh.className = "walk-panels";
-  fresh.innerHTML = panels.map((p) => walk.toSVG(p.marks, p.size, p.alt)).join("");
-  walk.become(figure.querySelector(".walk-panels"), fresh);
-  figure.querySelector(".walk-says").innerHTML = walk.scripts(says)
-    .map((part, i) => (i % 2 ? `<sub>${part}</sub>` : part)).join("");
+  walk.refill(figure.querySelector(".walk-panels"),
+    panels.map((p) => walk.toSVG(p.marks, p.size, p.alt)).join(""));
+  walk.refill(figure.querySelector(".walk-says"), walk.scripts(says)
+    .map((part, i) => (i % 2 ? `<sub>${part}</sub>` : part)).join(""));
 };
 
 // The state in the page's address, as #name?key=value, and back from there.
