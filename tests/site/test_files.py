@@ -68,15 +68,19 @@ def test_titles_and_descriptions_are_present_and_distinct(soups):
 
 def test_links_and_anchors_lead_somewhere(site, soups):
     dangling = []
+    places = {
+        path: {tag["id"]: tag for tag in soup.select("[id]")}
+        for path, soup in soups.items()
+    }
     for path, soup in soups.items():
         for tag in soup.select("a[href], link[href], img[src], script[src]"):
             url = tag.get("href") or tag.get("src")
-            if not leads_somewhere(path, url, soups):
+            if not leads_somewhere(path, url, places):
                 dangling.append(f"{path.relative_to(site)}: {url}")
     assert dangling == []
 
 
-def leads_somewhere(path, url, soups):
+def leads_somewhere(path, url, places):
     parts = urlsplit(url)
     if parts.scheme:
         return parts.scheme in ("https", "mailto")
@@ -86,7 +90,7 @@ def leads_somewhere(path, url, soups):
     if not parts.fragment:
         return target.is_file()
     name, _, state = unquote(parts.fragment).partition("?")
-    place = soups[target].find(id=name) if target in soups else None
+    place = places.get(target, {}).get(name)
     return place is not None and (
         not state
         or "walk" in place["class"]  # test_back opens each of them

@@ -94,6 +94,7 @@ def test_the_font_has_every_sign(browser, served, names):
         page.goto(f"{served}/{name}.html", wait_until="load")
         page.add_style_tag(content=WAITED_FOR)
         page.evaluate("document.fonts.load('1em Formulas').then(() => null)")
+        page.evaluate(UNFOLDED)
         root = session.send("DOM.getDocument")["root"]["nodeId"]
         found = session.send(
             "DOM.querySelectorAll", {"nodeId": root, "selector": SIGNS}
@@ -102,7 +103,7 @@ def test_the_font_has_every_sign(browser, served, names):
             "all => all.map((sign) => sign.outerHTML)"
         )
         for sign, node in zip(signs, found["nodeIds"], strict=True):
-            if not fonts.get(sign):  # none while it is folded away
+            if sign not in fonts:
                 fonts[sign] = session.send(
                     "CSS.getPlatformFontsForNode", {"nodeId": node}
                 )["fonts"]
