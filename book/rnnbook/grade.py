@@ -40,7 +40,9 @@ from rnnlib import diagnose, diagnose_program
 
 LIMIT = 30.0  # seconds
 MEMORY, FILE = 4 << 30, 100 << 20  # bytes
-CHILD = "import sys; from rnnbook.grade import make; make(*sys.argv[1:])"
+CHILD = (
+    "import sys; from rnnbook.grade import make_call; make_call(*sys.argv[1:])"
+)
 
 
 def judged(call: Call | Row, folder: Path, limit: float) -> Row:
@@ -113,7 +115,7 @@ def _end(process: Popen) -> None:
     process.wait()
 
 
-def make(job: str, result: str) -> None:
+def make_call(job: str, result: str) -> None:
     """Make a call and write what is said of it, in a process of its own."""
     lines, call, limit = json.loads(Path(job).read_text("utf-8"))
     checker = {"diagnose": diagnose, "diagnose_program": diagnose_program}
@@ -151,7 +153,7 @@ def _limit(seconds: float) -> None:
                 resource.setrlimit(which, (most, hard))
 
 
-def lines(row: Row, longest: int) -> Iterator[str]:
+def shown(row: Row, longest: int) -> Iterator[str]:
     """Yield the lines of a row of the table, whose first column is so wide."""
     width = max(shutil.get_terminal_size().columns - longest - 11, 30)
     says = wrap("right" if row.verdict == "right" else row.says, width)
@@ -198,7 +200,7 @@ def main() -> None:
         write(Row._fields)
         for row in pool.map(judge, calls):
             write(row)
-            print(*lines(row, longest), sep="\n", flush=True)
+            print(*shown(row, longest), sep="\n", flush=True)
 
 
 if __name__ == "__main__":
