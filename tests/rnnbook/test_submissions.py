@@ -1,15 +1,14 @@
 """What of a submission is judged, and what of it is run for that."""
 
 import json
-from pathlib import Path
 
 import pytest
+from notebooks import notebooks
 
-from rnnbook.submissions import NOTHING, Call, handed_in
+from rnnbook.submissions import NOTHING, Call, calls_of, handed_in
 
 W = "diagnose('W', mine)"
 DEF = "def mine(rnn, trace, y):\n    return rnn.W"
-CHAPTERS = Path(__file__).parents[2] / "book"
 
 
 def notebook(*cells):
@@ -182,8 +181,8 @@ def test_what_a_machine_left_there_is_nobodys(read):
 def test_the_chapters_own_exercises_are_found():
     found = {
         (call.file, call.gradient, call.call)
-        for call in handed_in(CHAPTERS)
-        if isinstance(call, Call) and call.file.endswith(".ipynb")
+        for path in notebooks()
+        for call in calls_of("", path.name, path)
     }
     mine = {
         (f"grad_{name}.ipynb", name, f"diagnose('{name}', my_gradient)")
