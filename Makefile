@@ -21,7 +21,7 @@ export HOME := $(CURDIR)/.venv/home
 endif
 
 .PHONY: help book page named test quick live frameworks lab serve port \
-	notebooks fonts pictures trained pyodide bench clean
+	notebooks handout fonts pictures trained pyodide bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -74,6 +74,9 @@ port: .venv/installed
 
 notebooks: .venv/installed ## execute and normalise all notebooks
 	$(BIN)/python book/_tools/notebooks.py
+
+handout: .venv/installed ## write the notebooks without their solutions
+	$(BIN)/python book/_tools/handout.py
 
 fonts: book ## cut the fonts to what the pages use
 	$(BIN)/python book/_tools/fonts.py

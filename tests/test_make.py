@@ -13,8 +13,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 TARGETS = (
-    "book page test quick live frameworks lab serve notebooks fonts pictures "
-    "trained pyodide bench clean"
+    "book page test quick live frameworks lab serve notebooks handout fonts "
+    "pictures trained pyodide bench clean"
 ).split()
 NOTING = """
 import json

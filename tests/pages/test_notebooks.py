@@ -6,13 +6,14 @@ What they print is compared by nbval, in the same pytest run.
 import re
 from importlib.util import find_spec
 from pathlib import Path
-from symtable import symtable
 
 import nbformat
 import pytest
 import yaml
 from notebooks import normalised, notebooks
 from pybtex.database import parse_file
+
+from rnnbook.submissions import names
 
 ROOT = Path(__file__).parents[2]
 # The modules that are not rnnlib's of the same name.
@@ -130,21 +131,6 @@ def test_each_question_has_its_answer_at_the_end(path):
     assert set(answers) >= {t for t in questions if t.startswith("Exercise ")}
     assert set(answers) >= {"Predict"} & set(questions)
     assert all(questions.count(title) == 1 for title in answers)
-
-
-def names(source):
-    """The names that a cell binds, and those that it uses."""
-    binds, uses, tables = set(), set(), [symtable(source, "cell", "exec")]
-    while tables:
-        table = tables.pop()
-        tables += table.get_children()
-        top = table.get_type() == "module"
-        for symbol in table.get_symbols():
-            if top and (symbol.is_assigned() or symbol.is_imported()):
-                binds.add(symbol.get_name())
-            if symbol.is_referenced() and (top or symbol.is_global()):
-                uses.add(symbol.get_name())
-    return binds, uses
 
 
 @EACH
