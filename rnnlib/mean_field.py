@@ -37,7 +37,9 @@ def mean_field(
         return np.tanh(bias + np.sqrt(q) * Z)
 
     low, high = 0.0, sigma_w**2 + sigma_x**2
-    for _ in range(60):  # halved: iterating (q*) would crawl where χ is near 1
+    for _ in range(
+        60
+    ):  # halved: iterating (q*) crawls near σ_w = 1 if σ_x = 0
         q = (low + high) / 2
         grows = sigma_w**2 * (WEIGHTS @ h(q) ** 2) + sigma_x**2 > q
         low, high = (q, high) if grows else (low, q)

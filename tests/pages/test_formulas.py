@@ -195,9 +195,9 @@ def before(value):
     r"\sum_t \lVert V^\top (\hat y_t - y_t) \rVert",
     r"\partial L / \partial W",
     r"\lVert W \rVert_2 < 1",
-    r"l < \tau",
-    r"\tau",
-    r"(\tau - l) / \tau",
+    "l < n",
+    "n",
+    "(n - l) / n",
 )
 def truncation(value):
     weak = Case(12, 0.5)
@@ -222,7 +222,7 @@ def truncation(value):
         )
         assert missing <= sigma**n / (1 - sigma) * longest * sent + 1e-14
     cut = value(
-        rnn=weak.rnn, **dict(zip(("words", "y", "h0"), weak.given)), tau=4
+        rnn=weak.rnn, **dict(zip(("words", "y", "h0"), weak.given)), n=4
     )
 
     def together(t, k):
