@@ -3,8 +3,8 @@
 from axe_playwright_python.sync_playwright import Axe
 
 AXE = {"preload": False, "resultTypes": ["violations"]}
-# Halfway from one palette to the other a colour belongs to neither. (The promise
-# `finished` of a transition is not always kept.)
+# Halfway from one palette to the other a colour belongs to neither. (The
+# promise `finished` of a transition is not always kept.)
 SETTLED = """async () => {
   do await new Promise(requestAnimationFrame);
   while (document.getAnimations().some((one) => one.playState === "running"));

@@ -17,7 +17,8 @@ THINNED = """() => {
     code.style.height = `${code.getBoundingClientRect().height}px`;
     code.textContent = lines.sort((a, b) => b.length - a.length)[0];
   }
-  for (const formula of document.querySelectorAll("math:not(.rnn-explorer *)")) {
+  const formulas = document.querySelectorAll("math:not(.rnn-explorer *)");
+  for (const formula of formulas) {
     const {width, height} = formula.getBoundingClientRect();
     formula.replaceChildren();
     formula.style.cssText =
