@@ -28,11 +28,11 @@ const walk = {};
 walk.escape = (text) => String(text).replace(
   /[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
 
-walk.attributes = (all) => Object.entries(all)
-  .filter(([, value]) => value !== undefined)
-  .map(([name, value]) => ` ${name}="${walk.escape(
-    typeof value === "number" ? Number(value.toFixed(2)) : value)}"`)
-  .join("");
+// The attributes of a mark, and their values.
+walk.attributes = ({ tag, thing, title, text, code, marks, ...rest }) => (
+  { "data-thing": thing, ...rest });
+
+walk.value = (value) => (typeof value === "number" ? Number(value.toFixed(2)) : value);
 
 // What stands on the line and what is a subscript, in turns.
 walk.scripts = (text) => String(text).split(/_(?:\{([^}]*)\}|(.))/u)
@@ -45,12 +45,17 @@ walk.letters = (text) => walk.scripts(text).map((part, i) => {
     : `<tspan dy="-0.21em">${part}</tspan>`;
 }).join("");
 
-walk.markup = ({ tag, thing, title, text, code, marks, ...rest }) =>
-  `<${tag}${walk.attributes({ "data-thing": thing, ...rest })}>`
-  + (title === undefined ? "" : `<title>${walk.escape(title)}</title>`)
+walk.words = ({ title, text, code }) =>
+  (title === undefined ? "" : `<title>${walk.escape(title)}</title>`)
   + (text === undefined ? "" : walk.letters(text))
-  + (code === undefined ? "" : walk.escape(code.replaceAll(" ", "\u00a0")))
-  + (marks ?? []).map(walk.markup).join("") + `</${tag}>`;
+  + (code === undefined ? "" : walk.escape(code.replaceAll(" ", "\u00a0")));
+
+walk.inside = (mark) => walk.words(mark) + (mark.marks ?? []).map(walk.markup).join("");
+
+walk.markup = (mark) => `<${mark.tag}${Object.entries(walk.attributes(mark))
+  .filter(([, value]) => value !== undefined)
+  .map(([name, value]) => ` ${name}="${walk.escape(walk.value(value))}"`)
+  .join("")}>${walk.inside(mark)}</${mark.tag}>`;
 
 // An arrow as a path's d; `bend` lifts its middle off the straight line.
 walk.arrow = ([x, y], [u, v], bend = 0) => {
@@ -61,23 +66,21 @@ walk.arrow = ([x, y], [u, v], bend = 0) => {
   return `M${x} ${y}Q${a} ${b} ${u} ${v}M${barb(0.5)}L${u} ${v}L${barb(-0.5)}`;
 };
 
-// One panel; `place` puts it into a larger picture.
-walk.toSVG = (marks, size, alt, place = {}) => {
-  const told = alt ? { role: "img", "aria-label": alt } : {};
-  const [width, height] = size;
-  return `<svg xmlns="http://www.w3.org/2000/svg"${walk.attributes(
-    { viewBox: `0 0 ${width} ${height}`, width, height, ...place, ...told })}>`
-    + `${marks.map(walk.markup).join("")}</svg>`;
-};
+// One panel as a mark; `place` puts it into a larger picture.
+walk.panel = ({ marks, size: [width, height], alt }, place = {}) => ({
+  tag: "svg", xmlns: "http://www.w3.org/2000/svg",
+  viewBox: `0 0 ${width} ${height}`, width, height, ...place,
+  ...(alt && { role: "img", "aria-label": alt }), marks,
+});
 
 // A drawing as a file of its own, with its colours, light and dark.
 walk.toFile = ({ panels, says }, css) => {
   const width = Math.max(...panels.map((p) => p.at[0] + p.size[0]));
   const height = Math.max(...panels.map((p) => p.at[1] + p.size[1]));
-  const inside = panels.map((p) => walk.toSVG(
-    p.marks, p.size, p.alt, { x: p.at[0], y: p.at[1] })).join("\n");
-  return `<svg xmlns="http://www.w3.org/2000/svg" class="walk"${walk.attributes(
-    { viewBox: `0 0 ${width} ${height}`, width, height })}>`
+  const inside = panels.map((p) => walk.markup(
+    walk.panel(p, { x: p.at[0], y: p.at[1] }))).join("\n");
+  return `<svg xmlns="http://www.w3.org/2000/svg" class="walk" viewBox="0 0 ${width} ${height}"`
+    + ` width="${width}" height="${height}">`
     + `<desc>${walk.scripts(says).join("")}</desc>\n<style>\n${css}</style>\n`
     + `<rect class="paper" width="100%" height="100%"/>\n${inside}\n</svg>\n`;
 };

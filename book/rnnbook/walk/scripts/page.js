@@ -7,38 +7,43 @@
 // numbers of the kernel); on the site, and only there, the address has a state.
 "use strict";
 
-// What is the same stays the same element, so that it keeps the focus.
-walk.become = (old, fresh) => {
-  if (old.nodeName !== fresh.nodeName) return old.replaceWith(fresh);
-  if (old.nodeType === Node.TEXT_NODE) {
-    if (old.data !== fresh.data) old.data = fresh.data;
-    return undefined;
+// What is the same stays the same element, so that it keeps the focus; and
+// only what differs is touched: a walk is drawn many times a second.
+walk.renew = (element, before, now) => {
+  if (before.tag !== now.tag) {
+    element.outerHTML = walk.markup(now);
+    return;
   }
-  for (const { name } of [...old.attributes]) {
-    if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+  const [had, has] = [before, now].map(walk.attributes);
+  for (const name of Object.keys({ ...had, ...has })) {
+    if (has[name] === undefined) element.removeAttribute(name);
+    else if (had[name] !== has[name]) element.setAttribute(name, walk.value(has[name]));
   }
-  for (const { name, value } of fresh.attributes) {
-    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
-  }
-  const [before, after] = [[...old.childNodes], [...fresh.childNodes]];
-  after.forEach((child, i) => (before[i] ? walk.become(before[i], child) : old.append(child)));
-  before.slice(after.length).forEach((child) => child.remove());
-  return undefined;
+  if (walk.words(before) !== walk.words(now)) element.innerHTML = walk.inside(now);
+  else walk.renewAll(element, before.marks ?? [], now.marks ?? []);
 };
 
-// New content for an element of the figure. The caption is the largest thing
-// that a telephone paints: it is not written again when it says the same.
-walk.refill = (old, html) => {
-  const fresh = old.cloneNode();
-  fresh.innerHTML = html;
-  walk.become(old, fresh);
+walk.renewAll = (parent, before, now) => {
+  const words = parent.children.length - before.length; // a title stands first
+  [...parent.children].slice(words).forEach((element, i) => (
+    i < now.length ? walk.renew(element, before[i], now[i]) : element.remove()));
+  const more = now.slice(before.length).map(walk.markup);
+  if (more.length) parent.insertAdjacentHTML("beforeend", more.join(""));
 };
 
+walk.shown = new WeakMap(); // the marks in a figure
+
+// The caption is the largest thing that a telephone paints: it is not written
+// again when it says the same.
 walk.show = (figure, { panels, says }) => {
-  walk.refill(figure.querySelector(".walk-panels"),
-    panels.map((p) => walk.toSVG(p.marks, p.size, p.alt)).join(""));
-  walk.refill(figure.querySelector(".walk-says"), walk.scripts(says)
-    .map((part, i) => (i % 2 ? `<sub>${part}</sub>` : part)).join(""));
+  const place = figure.querySelector(".walk-panels"), marks = panels.map((p) => walk.panel(p));
+  if (walk.shown.has(figure)) walk.renewAll(place, walk.shown.get(figure), marks);
+  else place.innerHTML = marks.map(walk.markup).join("");
+  walk.shown.set(figure, marks);
+  const caption = figure.querySelector(".walk-says"), fresh = caption.cloneNode();
+  fresh.innerHTML = walk.scripts(says)
+    .map((part, i) => (i % 2 ? `<sub>${part}</sub>` : part)).join("");
+  if (!fresh.isEqualNode(caption)) caption.replaceChildren(...fresh.childNodes);
 };
 
 // The state in the page's address, as #name?key=value, and back from there.
