@@ -207,7 +207,7 @@ def test_presets_of_the_lstm(piece, page):
     arrives = []
     for name in "Shut", "Half open", "Usual start", "Open":
         presets.get_by_role("button", name=name).click()
-        arrives.append(figure.locator(".products text").first.inner_text())
+        arrives.append(figure.locator(".products text").first.text_content())
     assert len(set(arrives)) == 4 and "it grows" in says(figure)
     presets.get_by_role("button", name="Reset").click()
     assert says(figure) == start and "it vanishes" in start
@@ -393,9 +393,10 @@ def test_no_text_runs_into_another_on_a_phone(piece, page):
     for state, *place in (
         ("rho=0.3", *PLACES[1]),
         ("rho=0.9&split=true", *PLACES[1]),
+        ("rho=0.3&b=3&split=true", *PLACES[1]),
         ("rho=3", *PLACES[1]),
         ("b_f=-2&split=true", *PLACES[2]),
-        ("b_f=6&split=true", *PLACES[2]),
+        ("b_f=6&sd=3&split=true", *PLACES[2]),
     ):
         figure = piece(state, *place)
         assert (

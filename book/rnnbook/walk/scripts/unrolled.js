@@ -87,10 +87,10 @@ walk.unrolled = (() => {
     return `${m}·10${raised(Number(e))}`;
   }
 
-  // Where a column is narrow: few digits, or the power alone.
-  function brief(v, step) {
+  // Where a column is narrow: few digits, or, below `least`, the power alone.
+  function brief(v, step, least = 1e-3) {
     if (step > 40 || v === 0) return number(v);
-    return v < 1e-3 ? `10${raised(Math.round(Math.log10(v)))}` : number(v, v < 0.01 ? 1 : 2);
+    return v < least ? `10${raised(Math.round(Math.log10(v)))}` : number(v, v < 10 * least ? 1 : 2);
   }
 
   const portion = (v) => (v < 1 && v >= 1e-3
@@ -282,7 +282,7 @@ walk.unrolled = (() => {
     });
     const factors = (text, of) => {
       label(text, 22);
-      row("factors", 16, here.slice(0, -1), (at) => X[at] + step / 2, (at) => `×${number(of(at))}`, (at) => at >= k);
+      row("factors", 16, here.slice(0, -1), (at) => X[at] + step / 2, (at) => `×${brief(of(at), step, 1e-2)}`, (at) => at >= k);
     };
     row("letters", 0, step > 11 ? range(1, T) : [], (at) => X[at], (at) => seen(letters[at - 1]), (at) => at === k);
     if (room) {
