@@ -206,7 +206,7 @@ def test_presets_of_the_lstm(piece, page):
     presets = more(figure).get_by_role("group", name="Presets")
     arrives = []
     for name in "Shut", "Half open", "Usual start", "Open":
-        presets.get_by_role("button", name=name).click()
+        presets.get_by_role("button", name=name, exact=True).click()
         arrives.append(figure.locator(".products text").first.text_content())
     assert len(set(arrives)) == 4 and "it grows" in says(figure)
     presets.get_by_role("button", name="Reset").click()
