@@ -7,29 +7,42 @@ import numpy as np
 import pytest
 from py_mini_racer import MiniRacer
 
-from rnnbook.walk.back import KINDS, PRESETS, START, back, given
+from rnnbook.walk.back import LIT, LSTM, PLAIN, START, back, given
 from rnnbook.walk.piece import SCRIPTS
-from rnnlib import RNN, forward
+from rnnlib import RNN, forward, gates
+from rnnlib.check import assert_same_gradient, complex_step
 from rnnlib.delta import delta_paths
+from rnnlib.softmax import softmax
+from rnnlib.text import ALPHABET
 
-STATES = [START | preset for preset in PRESETS.values()] + [
+STATES = [START | preset for preset in PLAIN.presets.values()] + [
     START | {"rho": 0.7, "t": 6, "split": True},
     START | {"rho": 1.5, "b": 3.0, "text": "a gate.", "t": 3},
+]
+GATED = START | LIT["f"] | {"lit": "f"}
+GATED_STATES = [GATED | preset for preset in LSTM.presets.values()] + [
+    GATED | {"b_f": 2.5, "t": 6, "text": "a longer sentence.", "sd": 0.3},
 ]
 
 
 @pytest.fixture(scope="module")
 def v8():
     context = MiniRacer()
-    for name in ("marks", "bptt", "unrolled", "back"):
+    for name in ("marks", "bptt", "lstm", "unrolled", "back"):
         context.eval((SCRIPTS / f"{name}.js").read_text("utf-8"))
-    context.eval(f"const given = {json.dumps(given())};")
+    both = {cell.name: given(cell) for cell in (PLAIN, LSTM)}
+    context.eval(f"const given = {json.dumps(both)};")
     return context
 
 
-def drawn(v8, **state):
-    call = f"walk.back.draw(given, {json.dumps(START | state)})"
+def called(v8, function, state):
+    cell = "lstm" if state.get("lit") == "f" else "bptt"
+    call = f"{function}(given.{cell}, {json.dumps(START | state)})"
     return json.loads(v8.eval(f"JSON.stringify({call})"))
+
+
+def drawn(v8, **state):
+    return called(v8, "walk.back.draw", state)
 
 
 def marks(drawing, panel=0):
@@ -52,8 +65,8 @@ def texts(drawing, name):
 
 def run(W, rho, sd, b, text, **_):
     """What rnnlib says is left of every loss at every step, and why."""
-    parameters = given()["networks"][W]
-    M, H = len(given()["alphabet"]), len(parameters["b"])
+    parameters = given(PLAIN)["networks"][W]
+    M, H = len(ALPHABET), len(parameters["b"])
     shapes = dict(W=(H, H), U=(H, -1), b=H, V=(M, H), c=M, E=(M, -1))
     single = {
         name: np.array(parameters[name], "f").reshape(shape).astype(float)
@@ -63,7 +76,7 @@ def run(W, rho, sd, b, text, **_):
     single["E"] *= sd
     single["b"] += b
     rnn = RNN(**single)
-    words = np.array([given()["alphabet"].index(letter) for letter in text])
+    words = np.array([ALPHABET.index(letter) for letter in text])
     trace = forward(rnn, words[:-1])
     paths = delta_paths(rnn, trace, words[1:])
     size = np.linalg.norm(paths, axis=-1)
@@ -192,8 +205,7 @@ def test_each_place_of_the_slider_is_a_round_number_nearest_to_it(v8):
 
 
 def test_networks_are_exact_in_float32_and_their_radius_is_known():
-    for kind in KINDS:
-        parameters = given()["networks"][kind]
+    for parameters in given(PLAIN)["networks"].values():
         H = len(parameters["b"])
         W = np.array(parameters["W"], "f")
         assert [float(str(v)) for v in W] == parameters["W"]
@@ -225,7 +237,7 @@ def test_what_each_step_adds_to_a_gradient(v8, parameter):
 
 
 def test_a_gradient_of_zero_is_said_to_be(v8):
-    silent = drawn(v8, **START | PRESETS["Orthogonal"] | {"lit": "W"})
+    silent = drawn(v8, **START | PLAIN.presets["Orthogonal"] | {"lit": "W"})
     assert "Its gradient in W is zero" in silent["says"]
     assert texts(silent, "products") == ["1.0"] * 10
 
@@ -234,3 +246,132 @@ def test_a_piece_names_a_parameter_it_does_not_know():
     assert back("W").name == "walk-W"
     with pytest.raises(ValueError, match="parameter: expected one of"):
         back("V")
+
+
+# ---- In an LSTM ----
+
+
+def gated(b_f, sd, text, t, **_):
+    """The gradient in c_k of every loss, k ≤ t, the gates, and a run."""
+    parameters = {
+        name: np.array(a, "f").astype(float)
+        for name, a in given(LSTM)["networks"]["LSTM"].items()
+    }
+    M, H = len(ALPHABET), len(parameters["b"]) // 4
+    p = {name: parameters[name].reshape(4 * H, -1) for name in "WU"}
+    V, E = (parameters[name].reshape(M, -1) for name in "VE")
+    p["b"] = parameters["b"] + b_f * np.repeat([0, 1, 0, 0], H)
+    words = np.array([ALPHABET.index(letter) for letter in text])
+    ran = gates.run(gates.lstm(), p, sd * E[words[:-1]])
+
+    def loss(h):  # of step t, from its state
+        Omega = V @ h + parameters["c"]
+        return np.log(np.exp(Omega).sum()) - Omega[words[t]]
+
+    y_hat = softmax(ran.s[1:, 0] @ V.T + parameters["c"])
+    dh = (y_hat - np.eye(M)[words[1:]]) @ V
+    paths = np.zeros((len(dh), *dh.shape))
+    _, f, _, o, n = np.moveaxis(ran.kept, 1, 0)
+    for at in range(len(dh)):
+        ds = gates.back(ran, np.eye(len(dh))[:, at : at + 1] * dh)[1][1:]
+        paths[at] = ds[:, 1] + ds[:, 0] * o * (1 - n**2)
+    return paths, f, ran, loss
+
+
+@pytest.mark.parametrize("state", GATED_STATES, ids=str)
+def test_what_walks_back_in_an_lstm_is_the_gradient_in_c(v8, state):
+    """By the complex step: c_k is moved, and h_k with it."""
+    paths, _, ran, loss = gated(**state)
+    t, delta = state["t"], called(v8, "walk.unrolled.measure", state)["delta"]
+    for k in range(1, t + 1):
+        o = ran.kept[k - 1, 3]
+
+        def later(c):
+            s = np.stack([o * np.tanh(c), c])
+            if k < t:
+                s = gates.run(ran.cell, ran.p, ran.x[k:t], s).s[-1]
+            return loss(s[0])
+
+        measured = complex_step(later, ran.s[k, 1])
+        found = np.array([delta[k - 1][str(j)] for j in range(len(o))])
+        assert_same_gradient("c", found, measured, rtol=1e-11)
+        assert_same_gradient("c", paths[t - 1, k - 1], measured, rtol=1e-11)
+
+
+@pytest.mark.parametrize("state", GATED_STATES, ids=str)
+def test_numbers_below_the_lstm_are_rnnlibs(v8, state):
+    paths, f, _, _ = gated(**state)
+    t = state["t"]
+    delta = paths[t - 1, :t]
+    size = np.linalg.norm(delta, axis=1)
+    along = f[1:t] * delta[1:]
+    drawing = drawn(v8, **state | {"split": True})
+    shown = [read(text) for text in texts(drawing, "products")]
+    np.testing.assert_allclose(shown, size / size[-1], rtol=0.05)
+    shown = np.reshape(
+        [read(text) for text in texts(drawing, "factors")], (3, t - 1)
+    )
+    by_gates, by_W = along, delta[:-1] - along
+    for row, part in zip(shown, (delta[:-1], by_gates, by_W)):
+        right = np.linalg.norm(part, axis=1) / size[1:]
+        np.testing.assert_allclose(row, right, rtol=0.05)
+    alone = np.linalg.norm(delta[-1] * f[1:t].prod(axis=0)) / size[-1]
+    rates = [
+        float(f"{product ** (1 / (t - 1)):.2g}")
+        for product in (size[0] / size[-1], alone)
+    ]
+    told = re.findall(r"by ([\d.]+)", drawing["says"])
+    assert list(map(float, told)) == rates
+    curve = drawn(v8, **state | {"all": True})["panels"][1]["alt"]
+    assert np.isclose(read(curve.split()[-1].rstrip(".")), alone, rtol=0.05)
+
+
+@pytest.mark.parametrize("state", [*STATES, *GATED_STATES], ids=str)
+def test_what_the_arrows_carry_to_a_unit_is_its_gradient(v8, state):
+    cell = "lstm" if state["lit"] == "f" else "bptt"
+    sums = v8.eval(
+        f"""
+        const m = walk.unrolled.measure(given.{cell}, {json.dumps(state)});
+        const units = [...Array(m.H).keys()];
+        JSON.stringify(m.delta.slice(0, -1).map((d, at) => units.map((j) => [
+            d[j], units.reduce((sum, i) => sum + m.cell.sent(m, at + 1, i, j),
+                m.cell.lane?.(m, at + 1, j) ?? 0)])))""".replace(
+            "const ", "var "
+        )
+    )
+    delta, arrived = np.moveaxis(json.loads(sums), -1, 0)
+    scale = np.linalg.norm(delta, axis=1, keepdims=True)
+    assert (abs(arrived - delta) <= 1e-12 * scale).all()
+
+
+@pytest.mark.parametrize("state", GATED_STATES, ids=str)
+def test_ink_in_a_lane_is_what_the_forget_gate_lets_through(v8, state):
+    paths, f, _, _ = gated(**state)
+    t, (T, H) = state["t"], f.shape
+    delta = paths[t - 1, :t]
+    share = np.sqrt(H) * abs(f[1:t] * delta[1:]) / np.linalg.norm(delta[-1])
+    levels = np.rint(24 * np.sqrt(np.minimum(share, 1)))
+    all_marks = marks(drawn(v8, **state))
+    (lanes,) = (m["d"] for m in all_marks if "f" in m["class"])
+    assert lanes.count("M") == (T - 1) * H
+    found = np.zeros((t - 1, H))
+    X, Y = (
+        sorted(set(map(float, re.findall(pattern, lanes))))
+        for pattern in (r"M([\d.]+),", r",([\d.]+)H")
+    )
+    for mark in all_marks:
+        if mark.get("stroke-width") == 7 * mark.get("opacity", 0):
+            for x, y in re.findall(r"L([\d.]+),([\d.]+)", mark["d"]):
+                place = X.index(float(x)), Y.index(float(y))
+                found[place] = 24 * mark["opacity"]
+    np.testing.assert_allclose(found, levels)
+
+
+def test_the_bias_of_the_forget_gates_decides(v8):
+    """What a reader is to find: half of it arrives between 2 and 3."""
+    left = [
+        read(texts(drawn(v8, **GATED | {"b_f": b_f}), "products")[0])
+        for b_f in (0, 1, 2, 3, 6)
+    ]
+    assert left[0] < 0.01 < left[1] < 0.1 < left[2] < 0.5 < left[3] < 1
+    assert 1 < left[4] < 2

@@ -9,9 +9,8 @@ from playwright.sync_api import expect
 
 from rnnbook.walk import back
 
-ON = pytest.mark.parametrize(
-    "figure_id, page_name", [("walk", "index"), ("walk-W", "grad_W")]
-)
+PLACES = [("walk", "index"), ("walk-W", "grad_W"), ("walk-f", "gates")]
+ON = pytest.mark.parametrize("figure_id, page_name", PLACES)
 HEAR = "The loss of step {} goes back"
 
 
@@ -41,8 +40,9 @@ def loss(figure, t):
     return figure.locator("circle.loss").nth(t - 1)
 
 
-def rho(figure):
-    return figure.get_by_role("slider", name=re.compile("spectral radius"))
+def main_slider(figure):
+    """The slider that a newcomer meets."""
+    return figure.locator("[type=range]").first
 
 
 def more(figure):
@@ -94,9 +94,11 @@ def test_the_ink_walks_step_by_step_and_then_stands(page, site):
 
 
 @ON
-def test_rho_moves_ink_words_and_address(piece, page, figure_id, page_name):
+def test_a_slider_moves_ink_words_and_address(
+    piece, page, figure_id, page_name
+):
     figure = piece("", figure_id, page_name)
-    slider, seen = rho(figure), []
+    slider, seen = main_slider(figure), []
     for key in "Home", "End":
         slider.focus()
         page.keyboard.press(key)
@@ -105,14 +107,23 @@ def test_rho_moves_ink_words_and_address(piece, page, figure_id, page_name):
             figure.locator("output").first.inner_text()
         )
     assert all(one != other for one, other in zip(*seen))
-    assert "rho=0.3" in seen[0][2] and "rho=3" in seen[1][2]
+    low, high = (
+        ("b_f=-2", "b_f=6")
+        if figure_id == "walk-f"
+        else (
+            "rho=0.3",
+            "rho=3",
+        )
+    )
+    assert low in seen[0][2] and high in seen[1][2]
     assert "vanishes" in seen[0][1]
     assert figure.locator(".over").count()
     page.keyboard.press("Home")
     assert not figure.locator(".over").count()
     box = slider.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    assert 0.9 < float(slider.get_attribute("aria-valuetext")) < 1.0
+    middle = float(slider.get_attribute("aria-valuetext"))
+    assert 1.8 < middle < 2.2 if figure_id == "walk-f" else 0.9 < middle < 1.0
 
 
 def test_keys_move_the_loss_and_the_step_looked_at(piece, page):
@@ -187,6 +198,33 @@ def test_presets_and_reset(piece, page):
     page.goto("about:blank")
     page.goto(url)
     assert (says(figure), drawn(figure)) == kept
+
+
+def test_presets_of_the_lstm(piece, page):
+    figure = piece("", "walk-f", "gates")
+    start = says(figure)
+    presets = more(figure).get_by_role("group", name="Presets")
+    arrives = []
+    for name in "Shut", "Half open", "Usual start", "Open":
+        presets.get_by_role("button", name=name, exact=True).click()
+        arrives.append(figure.locator(".products text").first.text_content())
+    assert len(set(arrives)) == 4 and "it grows" in says(figure)
+    presets.get_by_role("button", name="Reset").click()
+    assert says(figure) == start and "it vanishes" in start
+    hidden = figure.locator(".walk-more")
+    assert not hidden.get_by_role("radio").count()
+    hidden.get_by_role("checkbox", name=re.compile("Split")).check()
+    assert figure.locator(".factors").count() == 3
+    before = drawn(figure)
+    hidden.get_by_role("slider", name="input strength").focus()
+    page.keyboard.press("End")
+    assert drawn(figure) != before and "sd=3" in page.url
+
+
+def test_an_address_opens_more_where_it_sets_what_is_there(piece):
+    for state, is_open in ("b_f=3&t=5", False), ("split=true", True):
+        figure = piece(state, "walk-f", "gates")
+        assert figure.locator("details").evaluate("d => d.open") is is_open
 
 
 def test_everything_behind_more_changes_the_picture(piece, page):
@@ -264,14 +302,14 @@ def test_control_and_effect_are_on_one_screen(
     page.set_viewport_size(dict(zip(("width", "height"), size)))
     figure, heights = piece("rho=0.5", figure_id, page_name), set()
     for key in "Home", "End", "PageDown":
-        rho(figure).focus()
+        main_slider(figure).focus()
         page.keyboard.press(key)
         heights.add(figure.bounding_box()["height"])
     for t in 1, 10, 5:
         loss(figure, t).click()
         heights.add(figure.bounding_box()["height"])
     assert len(heights) == 1, "the piece changes its height"
-    top = rho(figure).bounding_box()["y"]
+    top = main_slider(figure).bounding_box()["y"]
     last = figure.locator(".label").last.bounding_box()
     assert last["y"] + last["height"] - top <= size[1] - 60
     for circle in figure.locator("circle.loss").all():
@@ -290,7 +328,7 @@ def test_a_finger_presses_and_slides(browser, served):
     figure = page.locator("#walk")
     loss(figure, 3).tap()
     assert says(figure).startswith(HEAR.format(3))
-    assert rho(figure).bounding_box()["height"] >= 44
+    assert main_slider(figure).bounding_box()["height"] >= 44
     for button in more(figure).get_by_role("button").all():
         assert button.bounding_box()["height"] >= 44
     context.close()
@@ -298,11 +336,14 @@ def test_a_finger_presses_and_slides(browser, served):
 
 @pytest.mark.parametrize(
     "figure_id, page_name, theme",
-    [("walk", "index", "light"), ("walk-W", "grad_W", "dark")],
+    [
+        (*place, theme)
+        for place, theme in zip(PLACES, ("light", "dark", "dark"))
+    ],
 )
 def test_axe_finds_nothing(piece, page, figure_id, page_name, theme):
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-    figure = piece("all=true&split=true&rho=2", figure_id, page_name)
+    figure = piece("all=true&split=true&rho=2&b_f=6", figure_id, page_name)
     more(figure)
     assert violations(page, {"include": [[f"#{figure_id}"]]}) == []
 
@@ -336,10 +377,11 @@ def test_without_scripts_and_on_paper_the_picture_stands(
     context.close()
 
 
-def test_the_front_end_of_a_notebook(page, site):
+@pytest.mark.parametrize("parameter", ["W", "f"])
+def test_the_front_end_of_a_notebook(page, site, parameter):
     page.emulate_media(reduced_motion="reduce")
-    render(page, site, back("W"))
-    figure, address = page.locator("#walk-W"), page.url
+    render(page, site, back(parameter))
+    figure, address = page.locator(f"#walk-{parameter}"), page.url
     loss(figure, 6).click()
     assert says(figure).startswith(HEAR.format(6))
     assert figure.locator(".products text").count() == 6
@@ -348,8 +390,15 @@ def test_the_front_end_of_a_notebook(page, site):
 
 def test_no_text_runs_into_another_on_a_phone(piece, page):
     page.set_viewport_size({"width": 400, "height": 850})
-    for state in "rho=0.3", "rho=0.9&split=true", "rho=3":
-        figure = piece(state, "walk-W", "grad_W")
+    for state, *place in (
+        ("rho=0.3", *PLACES[1]),
+        ("rho=0.9&split=true", *PLACES[1]),
+        ("rho=0.3&b=3&split=true", *PLACES[1]),
+        ("rho=3", *PLACES[1]),
+        ("b_f=-2&split=true", *PLACES[2]),
+        ("b_f=6&sd=3&split=true", *PLACES[2]),
+    ):
+        figure = piece(state, *place)
         assert (
             figure.evaluate("""(figure) => [
             ...figure.querySelectorAll("svg g:is(.products, .factors)")

@@ -11,5 +11,6 @@ PIECES = [
     back(),
     back("W"),
     back("U"),
+    back("f"),
     *(step_through(parameter) for parameter in ("W", "U", "b", "E")),
 ]

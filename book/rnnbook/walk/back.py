@@ -1,22 +1,31 @@
-"""The walk back: the gradient of one loss in an unrolled network."""
+"""The walk back: the gradient of one loss in an unrolled network.
 
-from functools import cache
+It stands in the network of the book or, where the forget gate is lit, in an
+LSTM: each is a `Cell`, with a script that computes it.
+"""
+
+from collections.abc import Callable
+from functools import partial
 from html import escape
 from json import dumps
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from rnnbook.walk.piece import Piece
 from rnnlib import RNN
 from rnnlib.arguments import one_of
+from rnnlib.gates import initial, lstm
 from rnnlib.text import ALPHABET
 
-D, H = 4, 5
-KINDS = "Gaussian", "Orthogonal"
-RHO: dict[float, str] = {0.3: "0.3", 0.5: "0.5", 1.0: "1", 2.0: "2", 3.0: "3"}
-STRENGTH: dict[float, str] = {0: "0", 1: "1", 2: "2", 3: "3"}
-BIAS: dict[float, str] = {-3: "−3", 0: "0", 3: "3"}
+D, H, M = 4, 5, len(ALPHABET)
+# Of each slider: what it sets, its ends and its step, the values marked.
+SLIDERS: dict[str, tuple[str, float, float, float, tuple]] = {
+    "rho": ("spectral radius ρ of W", -105, 95, 1, (0.3, 0.5, 1, 2, 3)),
+    "sd": ("input strength", 0, 3, 0.1, (0, 1, 2, 3)),
+    "b": ("bias of every unit", -3, 3, 0.1, (-3, 0, 3)),
+    "b_f": ("bias of the forget gates", -2, 6, 0.1, (-2, 0, 2, 4, 6)),
+}
 START = {
     "rho": 0.5,
     "sd": 0.1,
@@ -32,44 +41,57 @@ START = {
     "width": 720,
 }
 # What a chapter's piece has of its own at the start.
-LIT = {"W": {"rho": 0.9}, "U": {"rho": 0.9}}
-PRESETS = {
-    "Vanish": {"rho": 0.5},
-    "Critical": {"rho": 1.0},
-    "Explode": {"rho": 2.0},
-    "Orthogonal": {"rho": 1.0, "sd": 0.0, "W": "Orthogonal"},
-    "Saturate": {"rho": 1.5, "sd": 2.0},
+LIT: dict[str, dict[str, Any]] = {
+    "W": {"rho": 0.9},
+    "U": {"rho": 0.9},
+    "f": {"W": "LSTM", "b_f": 0, "sd": 1},
 }
 
 
-def back(parameter: str = "") -> Piece:
-    """Return the walk back, with a chapter's parameter lit: W, U or none.
+class Cell(NamedTuple):
+    """What the walk has of its own in a cell.
 
-    Raises ValueError for another parameter.
+    name      that of its script
+    networks  what makes each network there is, by name
+    do        what a newcomer is told to do, after pressing a loss
+    sliders   the one that a newcomer meets, and those behind *More*
+    split     what each factor is split into
+    presets   states by name
+    """
+
+    name: str
+    networks: dict[str, Callable[[], dict[str, Any]]]
+    do: str
+    sliders: tuple[str, ...]
+    split: str
+    presets: dict[str, dict[str, Any]]
+
+
+def back(parameter: str = "") -> Piece:
+    """Return the walk back, with a chapter's parameter lit: W, U, f or none.
+
+    f is the forget gate of an LSTM. Raises ValueError for another parameter.
     """
     one_of("parameter", parameter, ("", *LIT))
+    cell = LSTM if parameter == "f" else PLAIN
     return Piece(
-        ("bptt", "unrolled", "back"),
+        tuple(dict.fromkeys(("bptt", cell.name, "unrolled", "back"))),
         f"walk-{parameter}" if parameter else "walk",
-        given(),
+        given(cell),
         START | {"lit": parameter} | LIT.get(parameter, {}),
-        controls(parameter),
-        more(parameter),
+        controls(parameter, cell),
+        more(parameter, cell),
     )
 
 
-@cache
-def given() -> dict[str, Any]:
-    """Return the networks and letters that `unrolled.js` draws."""
-    return {
-        "alphabet": ALPHABET,
-        "networks": {kind: network(kind.lower()) for kind in KINDS},
-    }
+def given(cell: Cell) -> dict[str, Any]:
+    """Return the cell, its networks and the letters `unrolled.js` draws."""
+    networks = {name: make() for name, make in cell.networks.items()}
+    return {"alphabet": ALPHABET, "cell": cell.name, "networks": networks}
 
 
 def network(recurrent: str, seed: int = 0) -> dict[str, Any]:
     """Return a network's float32 parameters, row by row, and W's radius."""
-    M = len(ALPHABET)
     rnn = RNN.init(D, H, M, M, recurrent, 1.0, seed)
     single = {name: a.astype("f") for name, a in rnn.arrays().items()}
     W = single["W"].astype(float)
@@ -79,61 +101,99 @@ def network(recurrent: str, seed: int = 0) -> dict[str, Any]:
     }
 
 
+def gated(seed: int = 3) -> dict[str, list[float]]:
+    """Return an LSTM's float32 parameters, row by row.
+
+    With five units what W adds depends on the seed: of the first four the
+    factors a step are .51 to .66 at a forget bias of 0 and .91 to 1.06 at 3,
+    and this one's are .53 and .96.
+    """
+    head = RNN.init(D, H, M, M, seed=seed).arrays()
+    p = head | initial(lstm(), D, H, seed)
+    return {name: shortest(a.astype("f")) for name, a in p.items()}
+
+
 def shortest(single: np.ndarray) -> list[float]:
     """Return the shortest decimals that are these float32 numbers."""
     return [float(str(value)) for value in single.ravel()]
 
 
-def controls(name: str) -> str:
+PLAIN = Cell(
+    "bptt",
+    {
+        kind: partial(network, kind.lower())
+        for kind in ("Gaussian", "Orthogonal")
+    },
+    "Then move ρ.",
+    ("rho", "sd", "b"),
+    "W did, and what the slopes 1 − h² of the units did",
+    {
+        "Vanish": {"rho": 0.5},
+        "Critical": {"rho": 1.0},
+        "Explode": {"rho": 2.0},
+        "Orthogonal": {"rho": 1.0, "sd": 0.0, "W": "Orthogonal"},
+        "Saturate": {"rho": 1.5, "sd": 2.0},
+    },
+)
+LSTM = Cell(
+    "lstm",
+    {"LSTM": gated},
+    "Guess which bias lets half of it arrive, then move it.",
+    ("b_f", "sd"),
+    "the forget gates did, and what W did",
+    {
+        "Shut": {"b_f": -2},
+        "Half open": {"b_f": 0},
+        "Usual start": {"b_f": 1},
+        "Open": {"b_f": 6},
+    },
+)
+
+
+def controls(name: str, cell: Cell) -> str:
     """Return the HTML of what a newcomer meets; a name makes ids unique."""
     return f"""\
-<p class="walk-do">Press a loss L: its gradient walks back. Then move ρ.</p>
-{slider(name, "rho", "spectral radius ρ of W", -105, 95, 1, RHO)}"""
+<p class="walk-do">Press a loss L: its gradient walks back. {cell.do}</p>
+{slider(name, cell.sliders[0])}"""
 
 
-def more(name: str) -> str:
+def more(name: str, cell: Cell) -> str:
     """Return the HTML of what opens below."""
     presets = "".join(
         f'<button type="button" data-preset="{escape(dumps(state))}">'
         f"{label}</button>"
-        for label, state in (PRESETS | {"Reset": {}}).items()
+        for label, state in (cell.presets | {"Reset": {}}).items()
     )
     kinds = "".join(
         f'<label><input type="radio" name="walk{name}-W" data-name="W" '
         f'value="{kind}"> {kind}</label>'
-        for kind in KINDS
+        for kind in cell.networks
     )
+    choice = f"<fieldset><legend>The matrix W</legend>{kinds}</fieldset>\n"
+    sliders = "\n".join(slider(name, each) for each in cell.sliders[1:])
     return f"""\
 <details class="walk-more"><summary>More</summary>
 <div class="walk-presets" role="group" aria-label="Presets">{presets}\
 <button type="button" data-play>Walk again</button></div>
-<label><input type="checkbox" data-name="split"> Split each factor: what W \
-did, and what the slopes 1 − h² of the units did</label>
+<label><input type="checkbox" data-name="split"> Split each factor: what \
+{cell.split}</label>
 <label><input type="checkbox" data-name="all"> Every loss: the curve of what \
 is left, and the map of all pairs of a loss and a step</label>
 <label class="walk-text">Your own sentence, up to 100 letters; the last one \
 is only guessed<input type="text" data-name="text" maxlength="101" \
 autocomplete="off" spellcheck="false"></label>
-<fieldset><legend>The matrix W</legend>{kinds}</fieldset>
-{slider(name, "sd", "input strength", 0, 3, 0.1, STRENGTH)}
-{slider(name, "b", "bias of every unit", -3, 3, 0.1, BIAS)}
+{choice if len(cell.networks) > 1 else ""}{sliders}
 </details>"""
 
 
-def slider(
-    name: str,
-    control: str,
-    label: str,
-    low: float,
-    high: float,
-    step: float,
-    marks: dict[float, str],
-) -> str:
+def slider(name: str, control: str) -> str:
     """Return a slider; that of ρ is logarithmic, in places of `back.js`."""
+    label, low, high, step, marks = SLIDERS[control]
     at = {v: 200 * np.log10(v) if control == "rho" else v for v in marks}
     ticks = "".join(
-        f'<span style="left:{(at[v] - low) / (high - low):.1%}">{text}</span>'
-        for v, text in marks.items()
+        f'<span style="left:{(at[v] - low) / (high - low):.1%}">'
+        f"{str(v).replace('-', '−')}</span>"
+        for v in marks
     )
     return f"""\
 <div class="walk-slider"><label for="walk{name}-{control}">{label}</label>\

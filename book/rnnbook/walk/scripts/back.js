@@ -108,8 +108,9 @@ walk.back = (() => {
         .map((name) => [name, valid(name, asked[name])])
         .filter(([, value]) => value !== undefined);
       const found = Object.fromEntries(known);
-      if (names.some((name) => name in found && !["rho", "t"].includes(name))) {
-        figure.querySelector("details").open = true; // where these controls are
+      const set = boxes.filter((box) => box.dataset.name in found);
+      if (set.some((box) => box.closest("details"))) {
+        figure.querySelector("details").open = true;
       }
       choose({ ...start, ...ofText(found.text), width: state.width, ...found });
     }

@@ -2,15 +2,18 @@
 // it. Pure: measure(given, state) → what happens, picture(measured, state) →
 // a drawing as marks.js wants it. `given` is what rnnlib made:
 //   alphabet  the letters that the index of a word means
-//   networks  name → radius, norm, W, U, b, V, c, E: lists of float32 numbers,
-//             row by row, and the spectral radius and the norm of W
+//   cell      what the network is made of: walk.bptt, or walk.lstm
+//   networks  name → W, U, b, V, c, E, lists of float32 numbers, row by row;
+//             for bptt also radius and norm, the spectral radius and norm of W
 // A state:
-//   rho, sd, b  spectral radius of W, strength of the input, bias of all units
+//   rho, b      of bptt: spectral radius of W, bias of all units
+//   b_f         of lstm: bias of the forget gates
+//   sd          strength of the input
 //   W, text     the network's name; what it reads, and a last letter that is
 //               only a target
 //   t, k        the loss that walks back; the step that is pointed at, or 0
 //   reach       the step that its gradient has come to: 1 when it stands
-//   lit         the parameter that the chapter is about: "W", "U", "b" or ""
+//   lit         the parameter that the chapter is about: "W", "U", "b", "f" or ""
 //   split, all  whether each factor is split into that of W and of the slopes;
 //               whether the curve and the map of all losses are shown
 //   width, live of the picture, in px; whether keys can move it
@@ -37,21 +40,21 @@ walk.unrolled = (() => {
 
   // δ of the loss of step t at every step (bptt.js), and what is left of it:
   // left[k-1] is the length of δ_{t,k} over that of δ_{t,t}.
-  function measure(given, { W, rho, sd, b, text, t, all, lit }) {
-    const base = network(given, W), H = base.b.length, D = base.U.length / H;
+  function measure(given, state) {
+    const { W, sd, text, t, all, lit } = state, cell = walk[given.cell];
+    const rnn = cell.at(network(given, W), state);
+    const H = rnn.V.length / rnn.c.length, D = rnn.U.length / rnn.b.length;
     const letters = [...text], words = letters.map((l) => given.alphabet.indexOf(l));
-    const rnn = {
-      ...base, W: base.W.map((w) => w * (rho / base.radius)), b: base.b.map((v) => v + b),
-    };
     const x = words.slice(0, -1).map(
-      (word) => base.E.subarray(word * D, (word + 1) * D).map((e) => sd * e));
-    const trace = walk.bptt.forward(rnn, x, new Float64Array(H));
-    const sent = (of) => walk.bptt.chain(rnn, trace, words[of], of);
+      (word) => rnn.E.subarray(word * D, (word + 1) * D).map((e) => sd * e));
+    const zeros = new Float64Array(H); // h_0, and c_0 of an LSTM
+    const trace = cell.forward(rnn, x, zeros, zeros);
+    const sent = (of) => cell.chain(rnn, trace, words[of], of);
     const left = ({ size }) => size.map((length) => length / size.at(-1));
-    const T = x.length, norm = base.norm * (rho / base.radius), chain = sent(t);
+    const T = x.length, chain = sent(t);
     const met = { W: (k) => trace.h[k - 1], U: (k) => x[k - 1], b: () => [1] }[lit];
     return {
-      letters, T, H, rnn, norm, h: trace.h, left: left(chain), ...chain,
+      letters, T, H, cell, rnn, ...trace, ...chain, left: left(chain),
       map: all ? range(1, T).map((of) => left(sent(of))) : [],
       added: met && added(chain.delta, met),
     };
@@ -84,10 +87,10 @@ walk.unrolled = (() => {
     return `${m}·10${raised(Number(e))}`;
   }
 
-  // Where a column is narrow: few digits, or the power alone.
-  function brief(v, step) {
+  // Where a column is narrow: few digits, or, below `least`, the power alone.
+  function brief(v, step, least = 1e-3) {
     if (step > 40 || v === 0) return number(v);
-    return v < 1e-3 ? `10${raised(Math.round(Math.log10(v)))}` : number(v, v < 0.01 ? 1 : 2);
+    return v < least ? `10${raised(Math.round(Math.log10(v)))}` : number(v, v < 10 * least ? 1 : 2);
   }
 
   const portion = (v) => (v < 1 && v >= 1e-3
@@ -106,18 +109,21 @@ walk.unrolled = (() => {
     ? ` Its gradient in ${lit} is zero: so is all that ${lit} meets.`
     : ` For its gradient in ${lit} to within 1\u00a0%, go back ${enough}.`);
 
-  function says({ left: [left], added }, { t, lit }) {
+  function says(measured, { t, lit }) {
+    const { left: [left], added, cell: { of, beside, lane } } = measured;
+    const mean = (product) => number(product ** (1 / (t - 1)));
     if (t === 1) return "The loss of step 1 has nowhere to go back to. Press a later one.";
     const fate = left < 0.1 ? "vanishes" : "survives", more = left > 10 ? "explodes" : "grows";
     const arrives = left > 1.05 ? `${number(left)} times as much arrives at step 1: it ${more}`
       : `${portion(left)} of it arrives at step 1: it ${fate}`;
-    return `The loss of step ${t} goes back ${t - 1} step${t === 2 ? "" : "s"}. Each multiplies its gradient by `
-      + `${number(left ** (1 / (t - 1)))} on average; ${arrives}.${added ? needed(added, lit) : ""}`;
+    return `The loss of step ${t} goes back ${t - 1} step${t === 2 ? "" : "s"}. Each multiplies its ${of} by `
+      + `${mean(left)} on average${lane ? `, ${beside[0]} by ${mean(beside[1](measured, 1))}` : ""}; `
+      + `${arrives}.${added ? needed(added, lit) : ""}`;
   }
 
-  function alternative({ letters, left, T }, { t }) {
+  function alternative({ letters, left, T, cell }, { t }) {
     const some = T <= 12 ? range(1, t) : [1, Math.ceil(t / 2), t];
-    return `A network unrolled over ${T} steps, which reads “${letters.slice(0, T).join("")}”. `
+    return `${cell.name} unrolled over ${T} steps, which reads “${letters.slice(0, T).join("")}”. `
       + `Of the gradient of the loss of step ${t} there is left: `
       + some.reverse().map((k) => `${number(left[k - 1])} at step ${k}`).join(", ") + ".";
   }
@@ -191,7 +197,8 @@ walk.unrolled = (() => {
 
   // Columns of units with the arrows of W between them; where there is no room
   // for arrows, columns of cells, which merge when there are many.
-  function network_marks({ T, H, rnn, h, delta, size, left }, { t, reach, width, lit }) {
+  function network_marks(measured, { t, reach, width, lit }) {
+    const { T, H, delta, size, left, cell } = measured;
     const step = stride(T, width), gap = UNITS / H, bottom = TOP + UNITS;
     const X = range(0, T).map((k) => across(k, T, width));
     const Y = range(0, H - 1).map((i) => TOP + (i + 0.5) * gap);
@@ -204,15 +211,20 @@ walk.unrolled = (() => {
       U: range(1, T).map((k) => `M${px(X[k])},${bottom + 12}V${TOP}`),
       V: range(1, T).map((k) => `M${px(X[k])},${TOP}V${LOSSES}`),
     };
-    const flow = inks("flow", 2.6), full = inks("full");
+    if (cell.lane) lines.f = [];
+    const flow = inks("flow", 2.6), lane = inks("flow", 7), full = inks("full");
     for (let k = 1; arrows && k < T; k++) {
-      for (let i = 0; i < H; i++) for (let j = 0; j < H; j++) {
-        lines.W.push(`M${px(X[k])},${px(Y[j])}L${px(X[k + 1])},${px(Y[i])}`);
-        if (k >= t || k < Math.floor(reach)) continue;
-        const come = clamp(k + 1 - reach, 0, 1), slope = 1 - h[k][j] ** 2;
-        const sent = Math.abs(delta[k][i] * rnn.W[i * H + j] * slope);
-        flow.add(left[k - 1], sent * H / size[t - 1], `M${px(X[k + 1])},${px(Y[i])}`
+      const here = k < t && k >= Math.floor(reach), come = clamp(k + 1 - reach, 0, 1);
+      const ink = (of, amount, i, j) => of.add(
+        left[k - 1], Math.abs(amount) / size[t - 1], `M${px(X[k + 1])},${px(Y[i])}`
           + `L${px(X[k + 1] - come * step)},${px(Y[i] + come * (Y[j] - Y[i]))}`);
+      for (let i = 0; i < H; i++) {
+        for (let j = 0; j < H; j++) {
+          lines.W.push(`M${px(X[k])},${px(Y[j])}L${px(X[k + 1])},${px(Y[i])}`);
+          if (here) ink(flow, H * cell.sent(measured, k, i, j), i, j);
+        }
+        lines.f?.push(`M${px(X[k])},${px(Y[i])}H${px(X[k + 1])}`);
+        if (here && cell.lane) ink(lane, Math.sqrt(H) * cell.lane(measured, k, i), i, i);
       }
     }
     for (let k = Math.ceil(reach); k <= t; k++) {
@@ -225,8 +237,9 @@ walk.unrolled = (() => {
       (k) => (arrows ? Y.map((_, i) => unit(k, i)) : columns(k, 0)));
     return [
       ...Object.entries(lines).map(([name, d]) => (
-        { tag: "path", class: name === lit ? "lines lit" : "lines", d: d.join("") })),
+        { tag: "path", class: name === lit ? `lines lit ${name}` : "lines", d: d.join("") })),
       flow.group(),
+      ...(cell.lane ? [lane.group()] : []),
       { tag: "path", class: "full ink", d: `M${px(X[t] - 1.2)},${LOSSES}h2.4V${px(bottom - gap / 2)}h-2.4z` },
       { tag: "path", class: `units${arrows ? "" : " cells"}${lit === "b" ? " lit" : ""}`, d: outlines.join("") },
       full.group(),
@@ -254,7 +267,7 @@ walk.unrolled = (() => {
 
   // Below the network: letters, each step's factor, what is left so far.
   function below(measured, state) {
-    const { T, left, letters, arrived, size } = measured, { t, k, reach, width, split, lit } = state;
+    const { T, left, letters, cell, size } = measured, { t, k, reach, width, split, lit } = state;
     const step = stride(T, width), room = step > 30, marks = [];
     const X = range(0, T).map((at) => across(at, T, width));
     const here = range(Math.max(1, Math.ceil(reach)), t);
@@ -269,15 +282,12 @@ walk.unrolled = (() => {
     });
     const factors = (text, of) => {
       label(text, 22);
-      row("factors", 16, here.slice(0, -1), (at) => X[at] + step / 2, (at) => `×${number(of(at))}`, (at) => at >= k);
+      row("factors", 16, here.slice(0, -1), (at) => X[at] + step / 2, (at) => `×${brief(of(at), step, 1e-2)}`, (at) => at >= k);
     };
     row("letters", 0, step > 11 ? range(1, T) : [], (at) => X[at], (at) => seen(letters[at - 1]), (at) => at === k);
     if (room) {
-      factors("Each step back multiplies the gradient by", (at) => size[at - 1] / size[at]);
-      if (split) {
-        factors("of which W alone", (at) => arrived[at - 1] / size[at]);
-        factors("and the slopes 1 − h²", (at) => size[at - 1] / arrived[at - 1]);
-      }
+      factors(`Each step back multiplies the ${cell.of} by`, (at) => size[at - 1] / size[at]);
+      if (split) cell.split.forEach(([part, of]) => factors(part, (at) => of(measured, at)));
     }
     marks.push(ribbon(measured, state, y += 20));
     if (room) row("products", 28, here, (at) => X[at], (at) => brief(left[at - 1], step), (at) => at === k);
@@ -321,8 +331,9 @@ walk.unrolled = (() => {
 
   const text = (x, y, words, name) => ({ tag: "text", class: name, x, y, text: words });
 
-  // What is left at every step, on a scale of powers, below its bound.
-  function curve({ T, left, norm }, { t, k, width }) {
+  // What is left at every step, on a scale of powers, and what it is beside.
+  function curve(measured, { t, k, width }) {
+    const { T, left, cell: { beside: [words, beside] } } = measured;
     const [low, high] = T > 24 ? [-12, 6] : [-6, 3], wide = cell(T, width);
     const size = [side(width), side(width) < width ? HEAD + T * wide + FOOT : 250], base = size[1] - FOOT;
     const X = (at) => AXIS + (at - 0.5) * wide;
@@ -333,12 +344,12 @@ walk.unrolled = (() => {
     const at = Math.min(k || t, t);
     return {
       marks: [
-        text(0, 14, "What is left, and the bound ‖W‖₂ a step (dashed)", "label"),
+        text(0, 14, `What is left, and ${words} (dashed)`, "label"),
         ...powers.flatMap((e) => [
           { tag: "path", class: e === 0 ? "one" : "grid", d: `M${AXIS},${px(Y(10 ** e))}H${size[0] - 8}` },
           text(AXIS - 6, Y(10 ** e) + 4, `10${raised(e)}`, "tick end"),
         ]),
-        { tag: "path", class: "bound", d: line((of) => norm ** (t - of)) },
+        { tag: "path", class: "bound", d: line((of) => beside(measured, of)) },
         { tag: "path", class: "curve", d: line((of) => left[of - 1]) },
         { tag: "circle", class: k ? "here" : "here unseen", cx: X(at), cy: Y(left[at - 1]), r: 4.5 },
         text(X(1), size[1] - 16, "1", "tick"), text(X(T), size[1] - 16, `${T}`, "tick"),
@@ -346,7 +357,7 @@ walk.unrolled = (() => {
       ],
       size, at: [0, 0],
       alt: `Of the loss of step ${t}, ${number(left[0])} is left at step 1; `
-        + `the bound there is ${number(norm ** (t - 1))}.`,
+        + `${words}: ${number(beside(measured, 1))}.`,
     };
   }
 
