@@ -132,8 +132,7 @@ ENTRIES = [
             Reading("to the letter", each(Run.word)),
             Reading("$x_k^o$ for each entry of $x_k$", each_entry_of_x),
         ),
-        r"\frac{\partial x_{k,i}}{\partial E_{md}} = x_{k,m}^o\, "
-        r"\delta_{id}",
+        r"\frac{\partial x_{k,i}}{\partial E_{md}} = x_{k,m}^o\, [i = d]",
         each_entry_of_x,
     ),
     with_all_inserted(

@@ -121,7 +121,7 @@ def outer_factor(
             ),
         ),
         rf"\frac{{\partial^+ h_{{k,i}}}}{{\partial {name}_{{mn}}}} = "
-        rf"\delta_{{im}} (1 - h_{{k,i}}^2)\, {entry}",
+        rf"[i = m]\, (1 - h_{{k,i}}^2)\, {entry}",
         each(outer),
     )
 
