@@ -35,7 +35,8 @@ def displayed(piece, monkeypatch):
 def svg(*marks, alt="What there is"):
     markup = evaluate(
         ("marks",),
-        f"walk.toSVG({json.dumps(marks)}, [40, 30], {json.dumps(alt)})",
+        f"walk.markup(walk.panel({{marks: {json.dumps(marks)}, "
+        f"size: [40, 30], alt: {json.dumps(alt)}}}))",
     )
     return ElementTree.fromstring(
         markup.replace(' xmlns="http://www.w3.org/2000/svg"', "")
