@@ -192,12 +192,26 @@ def test_presets_and_reset(piece, page):
         assert fate in says(figure).replace("\xa0", " ")
         states.append((says(figure), drawn(figure), page.url))
     assert len(set(states)) == 5
+    assert "the slopes 1\xa0−\xa0h² by 0." in says(figure)  # why it vanishes
     url, kept = states[-1][2], states[-1][:2]
     presets.get_by_role("button", name="Reset").click()
     assert says(figure) == start
     page.goto("about:blank")
     page.goto(url)
     assert (says(figure), drawn(figure)) == kept
+
+
+def test_a_readers_sentence_stays(piece, page):
+    figure = piece()
+    text = more(figure).get_by_role("textbox")
+    text.fill("my dog")
+    figure.get_by_role("button", name="Explode").click()
+    assert text.input_value() == "my dog"
+    page.locator('a[href$="sd=2&split=true"]').click()
+    assert text.input_value() == "my dog" and "W alone by 1." in says(figure)
+    assert "text=my+dog" in page.url and "sd=2" in page.url
+    figure.get_by_role("button", name="Reset").click()
+    assert text.input_value() == "we go back."
 
 
 def test_presets_of_the_lstm(piece, page):

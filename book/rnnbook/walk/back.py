@@ -21,7 +21,13 @@ from rnnlib.text import ALPHABET
 D, H, M = 4, 5, len(ALPHABET)
 # Of each slider: what it sets, its ends and its step, the values marked.
 SLIDERS: dict[str, tuple[str, float, float, float, tuple]] = {
-    "rho": ("spectral radius ρ of W", -105, 95, 1, (0.3, 0.5, 1, 2, 3)),
+    "rho": (
+        "ρ, by how much W enlarges in the long run (its spectral radius)",
+        -105,
+        95,
+        1,
+        (0.3, 0.5, 1, 2, 3),
+    ),
     "sd": ("input strength", 0, 3, 0.1, (0, 1, 2, 3)),
     "b": ("bias of every unit", -3, 3, 0.1, (-3, 0, 3)),
     "b_f": ("bias of the forget gates", -2, 6, 0.1, (-2, 0, 2, 4, 6)),
@@ -40,6 +46,8 @@ START = {
     "all": False,
     "width": 720,
 }
+# What a preset of the plain network sets, too, if it does not say otherwise.
+CALM = {"sd": 0.1, "b": 0, "W": "Gaussian"}
 # What a chapter's piece has of its own at the start.
 LIT: dict[str, dict[str, Any]] = {
     "W": {"rho": 0.9},
@@ -128,11 +136,11 @@ PLAIN = Cell(
     ("rho", "sd", "b"),
     "W did, and what the slopes 1 − h² of the units did",
     {
-        "Vanish": {"rho": 0.5},
-        "Critical": {"rho": 1.0},
-        "Explode": {"rho": 2.0},
-        "Orthogonal": {"rho": 1.0, "sd": 0.0, "W": "Orthogonal"},
-        "Saturate": {"rho": 1.5, "sd": 2.0},
+        "Vanish": CALM | {"rho": 0.5},
+        "Critical": CALM | {"rho": 1.0},
+        "Explode": CALM | {"rho": 2.0},
+        "Orthogonal": CALM | {"rho": 1.0, "sd": 0.0, "W": "Orthogonal"},
+        "Saturate": CALM | {"rho": 1.5, "sd": 2.0, "split": True},
     },
 )
 LSTM = Cell(
@@ -153,7 +161,8 @@ LSTM = Cell(
 def controls(name: str, cell: Cell) -> str:
     """Return the HTML of what a newcomer meets; a name makes ids unique."""
     return f"""\
-<p class="walk-do">Press a loss L: its gradient walks back. {cell.do}</p>
+<p class="walk-do">After each letter the network guesses the next, and L is \
+how wrong it was. Press an L: its gradient walks back. {cell.do}</p>
 {slider(name, cell.sliders[0])}"""
 
 
@@ -162,7 +171,7 @@ def more(name: str, cell: Cell) -> str:
     presets = "".join(
         f'<button type="button" data-preset="{escape(dumps(state))}">'
         f"{label}</button>"
-        for label, state in (cell.presets | {"Reset": {}}).items()
+        for label, state in cell.presets.items()
     )
     kinds = "".join(
         f'<label><input type="radio" name="walk{name}-W" data-name="W" '
@@ -172,9 +181,10 @@ def more(name: str, cell: Cell) -> str:
     choice = f"<fieldset><legend>The matrix W</legend>{kinds}</fieldset>\n"
     sliders = "\n".join(slider(name, each) for each in cell.sliders[1:])
     return f"""\
+<button type="button" data-play>Walk again</button>
 <details class="walk-more"><summary>More</summary>
 <div class="walk-presets" role="group" aria-label="Presets">{presets}\
-<button type="button" data-play>Walk again</button></div>
+<button type="button" data-preset="">Reset</button></div>
 <label><input type="checkbox" data-name="split"> Split each factor: what \
 {cell.split}</label>
 <label><input type="checkbox" data-name="all"> Every loss: the curve of what \

@@ -3,7 +3,7 @@
 
 walk.back = (() => {
   const { measure, picture, locate } = walk.unrolled;
-  const PACE = 170, LONGEST = 2500; // ms a step back, and for all of them
+  const PACE = 220, LONGEST = 2500; // ms a step back, and for all of them
 
   const draw = (given, state) => picture(measure(given, state), state);
 
@@ -112,7 +112,9 @@ walk.back = (() => {
       if (set.some((box) => box.closest("details"))) {
         figure.querySelector("details").open = true;
       }
-      choose({ ...start, ...ofText(found.text), width: state.width, ...found });
+      const { text, t, split, all, width } = state; // the reader's own stay
+      choose({ ...start, text, t, split, all, width, ...ofText(found.text), ...found });
+      remember();
     }
 
     // ---- the hand ----
@@ -130,7 +132,9 @@ walk.back = (() => {
     figure.addEventListener("change", remember);
     figure.addEventListener("click", ({ target }) => {
       const button = target.closest("[data-preset]");
-      if (button) choose({ ...start, width: state.width, ...JSON.parse(button.dataset.preset) });
+      const { preset } = button?.dataset ?? {};
+      if (preset) choose({ ...state, ...JSON.parse(preset) });
+      else if (button) choose({ ...start, width: state.width });
       else if (target.closest("[data-play]")) play();
       if (button) remember();
     });
@@ -163,7 +167,8 @@ walk.back = (() => {
     }
     panels.addEventListener("pointerdown", point);
     panels.addEventListener("pointermove", point);
-    panels.addEventListener("pointerleave", () => {
+    panels.addEventListener("pointerleave", ({ pointerType }) => {
+      if (pointerType === "touch") return; // what was touched stays
       state.k = 0;
       if (state.t === chosen) show();
       else set({ t: chosen });

@@ -113,6 +113,12 @@ walk.bptt = (() => {
       ["of which W alone", ({ arrived, size }, k) => arrived[k - 1] / size[k]],
       ["and the slopes 1 − h²", ({ arrived, size }, k) => size[k - 1] / arrived[k - 1]],
     ],
+    // What each part alone has made of the gradient, over all steps.
+    alone: ({ arrived, size, left }, split) => {
+      if (!split) return [];
+      const W = size.slice(1).reduce((product, v, i) => product * arrived[i] / v, 1);
+      return [["W alone", W], ["the slopes 1\u00a0−\u00a0h²", left[0] / W]];
+    },
     // What the curve of what is left is compared with.
     beside: ["the bound ‖W‖₂ a step", ({ rnn, left }, k) => rnn.norm ** (left.length - k)],
   };

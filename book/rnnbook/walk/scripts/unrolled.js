@@ -26,6 +26,8 @@ walk.unrolled = (() => {
     { length: Math.max(0, to - from + 1) }, (_, i) => from + i);
   const clamp = (v, low, high) => Math.min(high, Math.max(low, v));
 
+  const MORE = 1.05; // what is left counts as more than there was from here on
+
   // ---- what is measured ----
 
   const networks = new WeakMap(); // of what is given: lists become arrays once
@@ -109,15 +111,16 @@ walk.unrolled = (() => {
     ? ` Its gradient in ${lit} is zero: so is all that ${lit} meets.`
     : ` For its gradient in ${lit} to within 1\u00a0%, go back ${enough}.`);
 
-  function says(measured, { t, lit }) {
-    const { left: [left], added, cell: { of, beside, lane } } = measured;
+  function says(measured, { t, lit, split }) {
+    const { left: [left], added, cell: { of, alone } } = measured;
     const mean = (product) => number(product ** (1 / (t - 1)));
     if (t === 1) return "The loss of step 1 has nowhere to go back to. Press a later one.";
     const fate = left < 0.1 ? "vanishes" : "survives", more = left > 10 ? "explodes" : "grows";
-    const arrives = left > 1.05 ? `${number(left)} times as much arrives at step 1: it ${more}`
+    const arrives = left > MORE ? `${number(left)} times as much arrives at step 1: it ${more}`
       : `${portion(left)} of it arrives at step 1: it ${fate}`;
-    return `The loss of step ${t} goes back ${t - 1} step${t === 2 ? "" : "s"}. Each multiplies its ${of} by `
-      + `${mean(left)} on average${lane ? `, ${beside[0]} by ${mean(beside[1](measured, 1))}` : ""}; `
+    const parts = alone(measured, split).map(([part, product]) => `, ${part} by ${mean(product)}`);
+    return `The loss of step ${t} goes back ${t - 1} step${t === 2 ? ". It" : "s. Each"} multiplies its ${of} by `
+      + `${mean(left)}${t === 2 ? "" : " on average"}${parts.join("")}; `
       + `${arrives}.${added ? needed(added, lit) : ""}`;
   }
 
@@ -164,7 +167,7 @@ walk.unrolled = (() => {
     return {
       add(left, amount, d) {
         const level = Math.round(LEVELS * Math.sqrt(Math.min(amount, 1)));
-        const at = left > 1 + 1e-9 ? LEVELS + level : level;
+        const at = left > MORE ? LEVELS + level : level;
         if (level) paths[at] = (paths[at] ?? "") + d;
       },
       group() {
@@ -248,7 +251,7 @@ walk.unrolled = (() => {
 
   // The gradient's length as a ribbon: as thick as what is left up to 1, on a
   // scale of powers beyond.
-  const thick = (left) => 16 * Math.min(left, 1) + 5 * clamp(Math.log10(left), 0, 2);
+  const thick = (left) => 16 * Math.min(left, 1) + 8 * clamp(Math.log10(left), 0, 2);
 
   function ribbon({ T, left }, { t, reach, width }, y) {
     const parts = inks("full"), step = stride(T, width);
@@ -291,7 +294,8 @@ walk.unrolled = (() => {
     }
     marks.push(ribbon(measured, state, y += 20));
     if (room) row("products", 28, here, (at) => X[at], (at) => brief(left[at - 1], step), (at) => at === k);
-    label(k ? pointed(measured, state) : "How much of it is left, step by step", room ? 22 : 30);
+    const orange = left.some((v) => v > MORE) ? "; orange: more than there was" : "";
+    label(k ? pointed(measured, state) : `How much of it is left, step by step${orange}`, room ? 22 : 30);
     if (room && measured.added) {
       label(`Length of what each step adds in ${lit}: ${TERMS[lit]}`, 22);
       row("factors", 16, here, (at) => X[at], (at) => brief(measured.added.terms[at - 1], step), (at) => at === k);
@@ -303,7 +307,8 @@ walk.unrolled = (() => {
     const r = Math.min(13, stride(T, width) / 2 - 1 || 13);
     const marks = range(1, T).flatMap((at) => {
       const x = across(at, T, width), name = at === t ? "loss chosen" : "loss";
-      const ring = { tag: "circle", class: name, cx: x, cy: LOSSES, r: Math.max(r, 1) };
+      const title = r < 9 ? `the loss of step ${at}` : undefined;
+      const ring = { tag: "circle", class: name, cx: x, cy: LOSSES, r: Math.max(r, 1), title };
       return r < 9 ? [ring] : [ring, { tag: "text", class: name, x, y: LOSSES + 4, text: `L_{${at}}` }];
     });
     return { tag: "g", class: "losses", marks, ...(live && {
@@ -338,7 +343,9 @@ walk.unrolled = (() => {
     const size = [side(width), side(width) < width ? HEAD + T * wide + FOOT : 250], base = size[1] - FOOT;
     const X = (at) => AXIS + (at - 0.5) * wide;
     const Y = (v) => HEAD + (high - clamp(Math.log10(v), low, high)) * (base - HEAD) / (high - low);
-    const line = (value) => range(1, t).map(
+    // Where it leaves the scale, it ends.
+    const on = (v) => v >= 10 ** low && v <= 10 ** high;
+    const line = (value) => range(1, t).filter((at) => on(value(Math.min(at + 1, t)))).map(
       (at, i) => `${i ? "L" : "M"}${px(X(at))},${px(Y(value(at)))}`).join("");
     const powers = range(0, 3).map((i) => low + i * (high - low) / 3);
     const at = Math.min(k || t, t);
