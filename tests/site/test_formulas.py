@@ -1,5 +1,7 @@
 """Every formula is there with the page, whole, and in one font."""
 
+import re
+
 import pytest
 
 # What can be seen of a formula; what is folded away has no size.
@@ -17,7 +19,9 @@ RAW_TEX = r"""() => {
     }
     return raw;
 }"""
-SIGNS = "math :is(mi, mo, mn, mtext)"
+SIGN = re.compile(r"<(mi|mo|mn|mtext)\b[^>]*>[^<]*</\1>")
+ALONE = """(signs) => { document.body.innerHTML =
+    signs.map((sign) => `<math>${sign}</math>`).join(" "); }"""
 # What is cut off, or reached by no scrolling of its own box.
 BOXES = '[...document.querySelectorAll(".math > :first-child")]'
 CUT_OFF = f"""() => {BOXES}.filter((box) => {{
@@ -83,39 +87,41 @@ def test_formulas_are_typeset_without_scripts(browser, served, names):
     assert formulas > 1000
 
 
-def test_the_font_has_every_sign(browser, served, names):
+def test_the_font_has_every_sign(browser, served, site):
     """Where it does not, `make fonts` has to cut it again."""
+    signs = sorted(
+        {
+            sign.group()
+            for path in site.glob("*.html")
+            for sign in SIGN.finditer(path.read_text("utf-8"))
+        }
+    )
     context = browser.new_context()
-    page, fonts = context.new_page(), {}
+    page = context.new_page()
+    page.goto(f"{served}/index.html", wait_until="load")
+    page.add_style_tag(content=WAITED_FOR)
+    page.evaluate("document.fonts.load('1em Formulas').then(() => null)")
+    page.evaluate(ALONE, signs)
     session = context.new_cdp_session(page)
     session.send("DOM.enable")
     session.send("CSS.enable")
-    for name in names:
-        page.goto(f"{served}/{name}.html", wait_until="load")
-        page.add_style_tag(content=WAITED_FOR)
-        page.evaluate("document.fonts.load('1em Formulas').then(() => null)")
-        page.evaluate(UNFOLDED)
-        root = session.send("DOM.getDocument")["root"]["nodeId"]
-        found = session.send(
-            "DOM.querySelectorAll", {"nodeId": root, "selector": SIGNS}
-        )
-        signs = page.locator(SIGNS).evaluate_all(
-            "all => all.map((sign) => sign.outerHTML)"
-        )
-        for sign, node in zip(signs, found["nodeIds"], strict=True):
-            if sign not in fonts:
-                fonts[sign] = session.send(
-                    "CSS.getPlatformFontsForNode", {"nodeId": node}
-                )["fonts"]
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    found = session.send(
+        "DOM.querySelectorAll", {"nodeId": root, "selector": "math > *"}
+    )
+    fonts = {
+        sign: session.send("CSS.getPlatformFontsForNode", {"nodeId": node})
+        for sign, node in zip(signs, found["nodeIds"], strict=True)
+    }
     context.close()
     other = {
         sign: font["familyName"]
         for sign, used in fonts.items()
-        for font in used
+        for font in used["fonts"]
         if not font["isCustomFont"]
     }
     assert other == {}
-    assert sum(map(bool, fonts.values())) > 100
+    assert sum(bool(used["fonts"]) for used in fonts.values()) > 100
 
 
 @pytest.mark.parametrize("width", [1280, 400])
