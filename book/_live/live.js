@@ -124,6 +124,7 @@
       pre.replaceWith(frame);
       frame.append(pre, cell.area);
       pre.setAttribute("aria-hidden", "true");
+      scrolling.unobserve(pre);
       pre.removeAttribute("tabindex");
       cell.reset = button("Reset", `Reset cell ${number}`, () => reset(cell));
       cell.reset.hidden = true;
@@ -314,6 +315,7 @@
   }
 
   function boxed(pre, kind) {
+    scrolling.observe(pre);
     return make("div", { className: `output ${kind} highlight-none notranslate` },
       make("div", { className: "highlight" }, pre));
   }

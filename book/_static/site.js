@@ -1,15 +1,16 @@
 // What is too wide for the screen scrolls, and the keyboard must reach it.
 "use strict";
 
-const scrolling = new ResizeObserver((entries) => {
-  for (const { target } of entries) {
-    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+const scrolling = new ResizeObserver((entries) => entries
+  .map(({ target }) => [target, target.scrollWidth > target.clientWidth])
+  .forEach(([target, wide]) => {
+    if (wide) target.tabIndex = 0;
     else target.removeAttribute("tabindex");
-  }
-});
+  }));
 
-document.querySelectorAll(".pst-scrollable-table-container, .math > :first-child")
-  .forEach((box) => scrolling.observe(box));
+document.querySelectorAll(
+  ".pst-scrollable-table-container, .math > :first-child, pre, .cell_output > .output",
+).forEach((box) => scrolling.observe(box));
 
 // The search button's text is its name, and says the shortcut too.
 document.querySelector(".search-button-field")?.removeAttribute("aria-label");

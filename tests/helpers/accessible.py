@@ -1,4 +1,4 @@
-"""What axe-core finds in a page."""
+"""What axe-core finds in a page, and what a page is brought to before."""
 
 from axe_playwright_python.sync_playwright import Axe
 
@@ -8,6 +8,11 @@ AXE = {"preload": False, "resultTypes": ["violations"]}
 SETTLED = """async () => {
   do await new Promise(requestAnimationFrame);
   while (document.getAnimations().some((one) => one.playState === "running"));
+}"""
+UNFOLDED = """async () => {
+    document.querySelectorAll("details").forEach((d) => { d.open = true; });
+    for (let frame = 0; frame < 3; frame++)
+        await new Promise(requestAnimationFrame);
 }"""
 
 

@@ -1,7 +1,7 @@
 """Every page under axe-core, wide in light colours and narrow in dark ones."""
 
 import pytest
-from accessible import AXE, violations
+from accessible import AXE, UNFOLDED, violations
 from every import pages_with_explorers
 
 OVERHANG = """() => document.scrollingElement.scrollWidth -
@@ -77,3 +77,16 @@ def test_explorers_are_accessible_when_moved(page, served, page_name):
     page.emulate_media(color_scheme="light")
     page.locator(".rnn-slider input").first.press("End")
     assert violations(page, EXPLORER, AXE) == []
+
+
+def test_what_scrolls_in_a_fold_is_reached_when_it_opens(opened):
+    page = opened("grad_W", "light", 400)
+    boxes = page.locator("details pre")
+    assert boxes.evaluate_all("all => all.every((box) => box.tabIndex < 0)")
+    page.evaluate(UNFOLDED)
+    seen = boxes.evaluate_all(
+        "all => all.map((box) => "
+        "[box.scrollWidth > box.clientWidth, box.tabIndex === 0])"
+    )
+    assert {wide for wide, _ in seen} == {True, False}
+    assert all(wide == reached for wide, reached in seen)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from accessible import UNFOLDED
 
 # What can be seen of a formula; what is folded away has no size.
 NOT_TYPESET = """() => [...document.querySelectorAll("math")].filter(
@@ -34,11 +35,6 @@ CUT_OFF = f"""() => {BOXES}.filter((box) => {{
     }}).map((box) => box.textContent)"""
 WIDE = f"""() => {BOXES}.filter((box) => box.scrollWidth > box.clientWidth)
     .map((box) => box.tabIndex)"""
-UNFOLDED = """async () => {
-    document.querySelectorAll("details").forEach((d) => { d.open = true; });
-    for (let frame = 0; frame < 3; frame++)
-        await new Promise(requestAnimationFrame);
-}"""
 RUN_INTO_THEIR_NUMBERS = """() => [...document.querySelectorAll(".eqno")]
     .filter((number) => {
         const [a, b] = [number.previousElementSibling, number]

@@ -45,6 +45,13 @@ PARTS = (
 # The theme's inline script, the only one that cannot wait for the one before,
 # tells the page's name to a menu of versions. There is none.
 TELLS_NAME = "DOCUMENTATION_OPTIONS.pagename"
+# The theme's script measures every box of code, and a browser then lays out
+# all that is folded away. site.js measures what is seen, when it is seen.
+THEMES_SCRIPT = "_static", "scripts", "pydata-sphinx-theme.js"
+MEASURED = (
+    '"pre, .nboutput > .output_area, .cell_output > .output, '
+    '.jp-RenderedHTMLCommon"'
+)
 # On the site nothing is a widget: no page needs the state of one.
 WIDGETS = "application/vnd.jupyter.widget-state+json"
 
@@ -67,6 +74,16 @@ def defer_scripts(app, pagename, templatename, context, doctree):
     for script in context["script_files"]:
         if script.filename:
             script.attributes["defer"] = "defer"
+
+
+def measure_nothing_folded(app, exception):
+    """Leave the boxes of code to site.js."""
+    if exception or app.builder.format != "html":
+        return
+    script = Path(app.outdir, *THEMES_SCRIPT)
+    before, measured, after = script.read_text("utf-8").partition(MEASURED)
+    if measured:
+        script.write_text(f'{before}":not(*)"{after}', "utf-8")
 
 
 def name_places_from_here(app, config):
@@ -110,4 +127,5 @@ def setup(app):
     # After the theme, which adds its own folder.
     app.connect("config-inited", name_places_from_here, priority=900)
     app.connect("html-page-context", defer_scripts, priority=900)
+    app.connect("build-finished", measure_nothing_folded, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
