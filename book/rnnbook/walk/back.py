@@ -22,7 +22,7 @@ D, H, M = 4, 5, len(ALPHABET)
 # Of each slider: what it sets, its ends and its step, the values marked.
 SLIDERS: dict[str, tuple[str, float, float, float, tuple]] = {
     "rho": (
-        "ρ, by how much W enlarges in the long run (its spectral radius)",
+        "ρ: how W enlarges in the long run",
         -105,
         95,
         1,
@@ -161,8 +161,8 @@ LSTM = Cell(
 def controls(name: str, cell: Cell) -> str:
     """Return the HTML of what a newcomer meets; a name makes ids unique."""
     return f"""\
-<p class="walk-do">After each letter the network guesses the next, and L is \
-how wrong it was. Press an L: its gradient walks back. {cell.do}</p>
+<p class="walk-do">L: how wrong the next letter is guessed. Press an L: its \
+gradient walks back. {cell.do}</p>
 {slider(name, cell.sliders[0])}"""
 
 
