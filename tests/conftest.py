@@ -1,7 +1,6 @@
 import os
 from importlib import import_module
 from importlib.util import find_spec
-from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -34,27 +33,24 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(items):
-    """Begin with the site's files, each with another beside it.
+    """Begin with the site's files, the first of them beside the notebooks.
 
     They take longest, and the first of them builds the site: a process that
-    had the next would wait for it, so the notebooks, which take long as well,
-    are the first of the others.
+    had the next would wait for it, so the notebooks, which take as long, come
+    before that.
     """
     files = {}
     for item in items:
         files.setdefault(item.path, []).append(item)
-    site = [path for path in files if path.parent == SITE]
-    others = sorted(
-        (path for path in files if path.parent != SITE),
-        key=lambda path: path.suffix != ".ipynb",
+    first, *site = [path for path in files if path.parent == SITE] or [None]
+    order = {path: place for place, path in enumerate([first, *site])}
+    items.sort(
+        key=lambda item: (
+            item.path != first,
+            item.path.suffix != ".ipynb",
+            order.get(item.path, len(order)),
+        )
     )
-    items[:] = [
-        item
-        for pair in zip_longest(site, others)
-        for path in pair
-        if path
-        for item in files[path]
-    ]
 
 
 def framework(name, config):

@@ -124,7 +124,6 @@
       pre.replaceWith(frame);
       frame.append(pre, cell.area);
       pre.setAttribute("aria-hidden", "true");
-      scrolling.unobserve(pre);
       pre.removeAttribute("tabindex");
       cell.reset = button("Reset", `Reset cell ${number}`, () => reset(cell));
       cell.reset.hidden = true;

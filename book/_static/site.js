@@ -2,7 +2,8 @@
 "use strict";
 
 const scrolling = new ResizeObserver((entries) => entries
-  .map(({ target }) => [target, target.scrollWidth > target.clientWidth])
+  .map(({ target }) => [
+    target, target.scrollWidth > target.clientWidth && !target.ariaHidden])
   .forEach(([target, wide]) => {
     if (wide) target.tabIndex = 0;
     else target.removeAttribute("tabindex");

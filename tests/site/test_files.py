@@ -283,3 +283,10 @@ def test_python_for_the_browser_is_as_published():
         assert found == sums[wheel.name], wheel.name
     size = sum(path.stat().st_size for path in folder.iterdir())
     assert size < 35e6  # git keeps it for ever
+
+
+def test_the_themes_script_measures_nothing(site):
+    """Where it does, all that is folded away is laid out for it."""
+    script = site / "_static" / "scripts" / "pydata-sphinx-theme.js"
+    text = script.read_text("utf-8")
+    assert ".scrollWidth" in text and "pre, " not in text

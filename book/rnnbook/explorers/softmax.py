@@ -141,8 +141,8 @@ def told(shown: Table, formula: str) -> str:
     """Return what the caption says of the table."""
     if formula == "covered":
         return (
-            "Guess the sign of each of the nine slopes, and the six sums, "
-            "before you uncover them."
+            "Guess the sign of each of the nine slopes, and the six sums; "
+            "then uncover them: choose “corrected”."
         )
     sums = (
         "every row sums to 0"
@@ -193,7 +193,6 @@ explorer = Explorer(
         Control("formula", "Jacobian, equation (6)", TABLES, "covered"),
     ),
     presets={
-        "Uncover": {"formula": "corrected"},
         "Undecided": {"z": 1.0, "tau": 8.0, "formula": "corrected"},
         "Certain": {"z": 6.0, "formula": "corrected"},
         "Freeze": {"z": 4.0, "tau": 0.25, "formula": "corrected"},
