@@ -15,7 +15,7 @@ settings.register_profile(
 )
 settings.load_profile("rnnlib")
 
-SITE = Path(__file__).parent / "site"
+SITE, PACKAGE = (Path(__file__).parent / name for name in ("site", "rnnlib"))
 WAITS = "waits for make frameworks"
 
 
@@ -33,24 +33,23 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(items):
-    """Begin with the site's files, the first of them beside the notebooks.
+    """Begin with the site's files, the first of them beside the package's.
 
     They take longest, and the first of them builds the site: a process that
-    had the next would wait for it, so the notebooks, which take as long, come
-    before that.
+    had the next would wait for it. The package's start no kernel, as the build
+    does.
     """
     files = {}
     for item in items:
         files.setdefault(item.path, []).append(item)
-    first, *site = [path for path in files if path.parent == SITE] or [None]
-    order = {path: place for place, path in enumerate([first, *site])}
-    items.sort(
-        key=lambda item: (
-            item.path != first,
-            item.path.suffix != ".ipynb",
-            order.get(item.path, len(order)),
-        )
-    )
+    site = [path for path in files if path.parent == SITE]
+    package = [path for path in files if path.parent == PACKAGE]
+    rest = [path for path in files if path not in {*site, *package}]
+    items[:] = [
+        item
+        for path in (*site[:1], *package, *site[1:], *rest)
+        for item in files[path]
+    ]
 
 
 def framework(name, config):

@@ -7,6 +7,7 @@ from subprocess import run
 from textwrap import dedent
 
 import pytest
+from bookshell.running import executed
 
 EXTENSIONS = Path(__file__).parents[2] / "book" / "_ext"
 NOTEBOOK = """
@@ -150,3 +151,19 @@ def test_no_page_tells_of_the_search_for_fonts(book):
     built = build(book, MPLCONFIGDIR=str(book / "conf.py"), PYTHONPATH=path)
     assert built.returncode == 0, built.stderr
     assert "building the font cache" in built.stderr  # told the terminal
+
+
+@pytest.mark.parametrize(
+    "said, tries",
+    [("Kernel died before replying to kernel_info", 3), ("Kernel died", 1)],
+)
+def test_a_kernel_that_has_run_nothing_is_started_again(said, tries):
+    tried = []
+
+    def execute(notebook, cwd):
+        tried.append((notebook, cwd))
+        raise RuntimeError(said)
+
+    with pytest.raises(RuntimeError, match=said):
+        executed(execute, "a notebook", cwd="there")
+    assert tried == tries * [("a notebook", "there")]

@@ -20,6 +20,7 @@ DEPENDED_ON = (
     BOOK / "_static" / "walk",  # the pictures that live pieces begin with
 )
 BOOK_PAGE = os.environ.get("BOOK_PAGE")
+DIED = "Kernel died before replying"
 
 
 def depend_on_packages(app, docname, source):
@@ -69,6 +70,20 @@ def remove_what_is_left(app, env, added, changed, removed):
     return ()
 
 
+def executed(execute, *given, **options):
+    """Execute a notebook; start its kernel again if it has run nothing.
+
+    Kernels that start at the same time may choose the same port. All but one
+    of them die of it.
+    """
+    for left in 2, 1, 0:
+        try:
+            return execute(*given, **options)
+        except RuntimeError as problem:
+            if not left or DIED not in str(problem):
+                raise
+
+
 def call_it_good(app, exception):
     """Take the mark away if nothing was wrong; one page speaks for itself.
 
@@ -83,6 +98,7 @@ def setup(app):
     # Or where output is cut would depend on the clock; and every kernel would
     # warn that it talks to this machine without encryption.
     utils.executenb = partial(
+        executed,
         utils.executenb,
         coalesce_streams=True,
         extra_arguments=["--log-level=ERROR"],
