@@ -5,10 +5,9 @@ import re
 
 import numpy as np
 import pytest
-from py_mini_racer import MiniRacer
 
 from rnnbook.walk.back import LIT, LSTM, PLAIN, START, back, given
-from rnnbook.walk.piece import SCRIPTS
+from rnnbook.walk.piece import engine
 from rnnlib import RNN, forward, gates
 from rnnlib.check import assert_same_gradient, complex_step
 from rnnlib.delta import delta_paths
@@ -27,9 +26,7 @@ GATED_STATES = [GATED | preset for preset in LSTM.presets.values()] + [
 
 @pytest.fixture(scope="module")
 def v8():
-    context = MiniRacer()
-    for name in ("marks", "bptt", "lstm", "unrolled", "back"):
-        context.eval((SCRIPTS / f"{name}.js").read_text("utf-8"))
+    context = engine(("marks", "bptt", "lstm", "unrolled", "back"))
     both = {cell.name: given(cell) for cell in (PLAIN, LSTM)}
     context.eval(f"const given = {json.dumps(both)};")
     return context

@@ -9,9 +9,8 @@ import json
 
 import numpy as np
 import pytest
-from py_mini_racer import MiniRacer
 
-from rnnbook.walk.piece import SCRIPTS
+from rnnbook.walk.piece import engine
 from rnnlib import RNN, forward
 from rnnlib.delta import delta_paths
 from rnnlib.softmax import softmax
@@ -34,9 +33,7 @@ function run({ T, x, h0, y, ...flat }) {
 
 @pytest.fixture(scope="module")
 def v8():
-    context = MiniRacer()
-    for name in ("marks", "bptt"):
-        context.eval((SCRIPTS / f"{name}.js").read_text("utf-8"))
+    context = engine(("marks", "bptt"))
     context.eval(RUN)
     return context
 

@@ -81,9 +81,8 @@ def measure_nothing_folded(app, exception):
     if exception or app.builder.format != "html":
         return
     script = Path(app.outdir, *THEMES_SCRIPT)
-    before, measured, after = script.read_text("utf-8").partition(MEASURED)
-    if measured:
-        script.write_text(f'{before}":not(*)"{after}', "utf-8")
+    text = script.read_text("utf-8").replace(MEASURED, '":not(*)"')
+    script.write_text(text, "utf-8")
 
 
 def name_places_from_here(app, config):

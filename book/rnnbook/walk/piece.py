@@ -122,13 +122,19 @@ data-lm-suppress-shortcuts="true">
             publish_display_data(bundle, metadata)
 
 
-def evaluate(scripts: tuple[str, ...], expression: str) -> Any:
-    """Return what an expression is in V8, after these scripts."""
+def engine(scripts: Iterable[str]) -> Any:
+    """Return a V8 that knows these scripts."""
     from py_mini_racer import MiniRacer
 
-    with MiniRacer() as v8:
-        for script in scripts:
-            v8.eval(_read(f"{script}.js"))
+    v8 = MiniRacer()
+    for script in scripts:
+        v8.eval(_read(f"{script}.js"))
+    return v8
+
+
+def evaluate(scripts: tuple[str, ...], expression: str) -> Any:
+    """Return what an expression is in V8, after these scripts."""
+    with engine(scripts) as v8:
         return v8.eval(expression)
 
 

@@ -62,6 +62,8 @@ walk.lstm = (() => {
     return { delta, of_a, dh, size, along, through, alone };
   }
 
+  const beside = ["the forget gates alone", ({ alone, size }, k) => alone[k - 1] / size.at(-1)];
+
   return {
     forward, chain, name: "An LSTM", of: "gradient in c",
     at: ({ b, ...rest }, { b_f }) => {
@@ -78,7 +80,7 @@ walk.lstm = (() => {
       ["of which along the cell, by the forget gates", ({ along, size }, k) => along[k - 1] / size[k]],
       ["added to it through the gates, by W", ({ through, size }, k) => through[k - 1] / size[k]],
     ],
-    alone: ({ alone, size }) => [["the forget gates alone", alone[0] / size.at(-1)]],
-    beside: ["the forget gates alone", ({ alone, size }, k) => alone[k - 1] / size.at(-1)],
+    alone: (measured) => [[beside[0], beside[1](measured, 1)]],
+    beside,
   };
 })();
