@@ -9,32 +9,28 @@ const say = (kind, data) => postMessage({ kind, ...data });
 let lock, place, kernel, python, missing;
 
 // A browser that keeps a file asks whether it is still the site's.
-const ask = self.fetch;
-const download = (address, options) => ask(
-  address, { ...options, integrity: undefined, cache: "no-cache" });
+const ask = (address, options, cache) => fetched(
+  address, { ...options, integrity: undefined, cache });
+const fetched = self.fetch;
 
-// Each file that is fetched counts, as it comes.
+// Each file counts as it comes. Python then gets the browser's own copy: only
+// of a file that nobody has read on its way is what was compiled kept, too.
 const loading = { done: 0, total: 0, name: "" };
 self.fetch = async (address, options = {}) => {
   const name = new URL(address, place).pathname.split("/").at(-1);
-  let response;
   try {
-    response = await download(address, options);
+    const response = await ask(address, options, "no-cache");
     if (!response.ok) throw new Error(`status ${response.status}`);
+    for await (const part of pieces(response.body.getReader())) {
+      loading.done += part.length;
+      say("loading", { ...loading, name });
+    }
+    return await ask(address, options, "force-cache");
   } catch (error) {
     missing = `${name} could not be loaded (${error.message}).`;
     throw error;
   }
-  count(response.clone(), name);
-  return response;
 };
-
-async function count(response, name) {
-  for await (const part of pieces(response.body.getReader())) {
-    loading.done += part.length;
-    say("loading", { ...loading, name });
-  }
-}
 
 async function* pieces(reader) {
   for (;;) {
@@ -61,7 +57,7 @@ function packages(source) {
 }
 
 async function start(source) {
-  lock = await (await download(place)).json();
+  lock = await (await ask(place, {}, "no-cache")).json();
   loading.total = Object.values(lock.core).reduce((sum, size) => sum + size, 0);
   const first = packages(source);
   const indexURL = new URL(".", place).href;
@@ -70,7 +66,7 @@ async function start(source) {
   loading.done += lock.core["pyodide.asm.js"];
   python = await loadPyodide({ indexURL, lockFileURL: place, packages: first });
   python.registerJsModule("page", { send: (kind, data) => say(kind, JSON.parse(data)) });
-  const text = await (await download(kernel)).text();
+  const text = await (await ask(kernel, {}, "no-cache")).text();
   python.runPython(text, { filename: "kernel.py" });
 }
 
