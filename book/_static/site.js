@@ -13,6 +13,10 @@ document.querySelectorAll(
   ".pst-scrollable-table-container, .math > :first-child, pre, .cell_output > .output",
 ).forEach((box) => scrolling.observe(box));
 
+// Where no table of contents stands beside the text, none has to follow it: to
+// know where each heading is, the whole page would be laid out.
+if (matchMedia("(max-width: 1199px)").matches) document.body.removeAttribute("data-bs-spy");
+
 // The search button's text is its name, and says the shortcut too.
 document.querySelector(".search-button-field")?.removeAttribute("aria-label");
 

@@ -39,3 +39,25 @@ def test_search_from_a_page(page, address):
     page.locator("#search-input").fill("gradient")
     page.keyboard.press("Enter")
     page.wait_for_selector("#search-results li a")
+
+
+def test_a_small_screen_lays_out_what_is_near_and_links_still_land(
+    page, served
+):
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.emulate_media(reduced_motion="reduce")  # it jumps, and does not glide
+    laid_out = """section => document.querySelector(`#${section} p`)
+        .checkVisibility({contentVisibilityAuto: true})"""
+    page.goto(f"{served}/gates.html", wait_until="load")
+    assert not page.evaluate(laid_out, "exercises")
+    for section in "exercises", "derive":
+        page.evaluate("section => { location.hash = section; }", section)
+        assert page.evaluate(laid_out, section)
+        page.wait_for_function(
+            """section => {
+                const {top} = document.getElementById(section)
+                    .getBoundingClientRect();
+                return top >= 0 && top < 150;
+            }""",
+            arg=section,
+        )
