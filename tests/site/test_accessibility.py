@@ -24,7 +24,7 @@ THINNED = """() => {
       `display: inline-block; width: ${width}px; height: ${height}px`;
   }
 }"""
-# A link to a place has the whole page laid out, and then what scrolls is known.
+# A link to a place has the page laid out, and what scrolls is known then.
 LAID_OUT = """async () => {
   location.hash = document.querySelector("article section")?.id ?? "";
   for (let frame = 0; frame < 3; frame++)

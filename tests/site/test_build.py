@@ -76,33 +76,35 @@ def assert_succeeds(built):
     assert (built.returncode, built.stderr) == (0, "")
 
 
-def test_a_build_fails_each_time_until_the_page_is_mended(book):
-    page, html = book / "index.md", book / "_build" / "html"
-    write(page, NOTEBOOK.format(code="assert 1 == 2"))
+def test_a_build_fails_each_time_until_every_page_is_mended(book):
+    index, html = book / "index.md", book / "_build" / "html"
+    notebook, other = book / "notebook.md", book / "other.md"
+    contents = "\n\n```{toctree}\nnotebook\n"
+    write(index, f"# Here is $\\nothing{{x}}${contents}other\n```")
+    write(notebook, NOTEBOOK.format(code="assert 1 == 2"))
+    write(other, "# Another\n\n[Nowhere](nowhere.md)")
     for _ in range(2):
-        assert_fails("Executing notebook failed", build(book))
-        assert (html / "reports" / "index.err.log").exists()
-    write(page, NOTEBOOK.format(code="assert 1 == 1"))
+        built = build(book)
+        assert_fails("Executing notebook failed", built)
+        assert_fails(r"formula \nothing{x}:", built)
+        assert_fails("index.md:1", built)
+        assert_fails("nowhere", built)
+        assert (html / "reports" / "notebook.err.log").exists()
+        assert (html / "other.html").exists()
+    write(index, f"# $x$\n\n## $z$\n\nHere is $x_1$.\n\n$$y$${contents}```")
+    write(notebook, NOTEBOOK.format(code="assert 1 == 1"))
+    other.unlink()
     assert_succeeds(build(book))
-    assert "AssertionError" not in (html / "index.html").read_text("utf-8")
+    assert (html / "index.html").read_text("utf-8").count("<math") == 4
+    assert "AssertionError" not in (html / "notebook.html").read_text("utf-8")
     assert not (html / "reports").exists()
+    assert list(html.rglob("other.*")) == []
 
 
 def test_a_build_that_was_broken_off_hides_no_fault(book):
     write(book / "index.md", "# A page\n\n```{nothing}\n```")
     assert_fails("Interrupted", build(book, BREAK_OFF="yes"))
     assert_fails("Unknown directive", build(book))
-
-
-def test_a_page_that_is_taken_out_leaves_the_site(book):
-    write(book / "index.md", "# A page\n\n```{toctree}\nother\n```")
-    write(book / "other.md", "# Another\n\n[Nowhere](nowhere.md)")
-    assert_fails("nowhere", build(book))
-    assert (book / "_build" / "html" / "other.html").exists()
-    (book / "other.md").unlink()
-    write(book / "index.md", "# A page")
-    assert_succeeds(build(book))
-    assert list((book / "_build" / "html").rglob("other.*")) == []
 
 
 def test_one_page_is_built_and_no_other_is_run(book):
@@ -118,18 +120,6 @@ def test_one_page_is_built_and_no_other_is_run(book):
     assert_succeeds(build(book, BOOK_PAGE="other"))
     page = (book / "_build" / "html" / "other.html").read_text("utf-8")
     assert ">42\n<" in page
-
-
-def test_a_formula_that_cannot_be_typeset_fails_the_build(book):
-    write(book / "index.md", "# A page\n\nHere is $\\nothing{x}$.")
-    for _ in range(2):
-        built = build(book)
-        assert_fails(r"formula \nothing{x}:", built)
-        assert "index.md:3" in built.stderr
-    write(book / "index.md", "# $x$\n\n## $z$\n\nHere is $x_1$.\n\n$$y$$")
-    assert_succeeds(build(book))
-    html = (book / "_build" / "html" / "index.html").read_text("utf-8")
-    assert html.count("<math") == 4
 
 
 def test_no_page_tells_of_the_search_for_fonts(book):
