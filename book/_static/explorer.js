@@ -132,11 +132,8 @@ function explorer(figure, frames) {
     boxes[0].nextElementSibling.textContent = text;
   }
 
-  function address() {
-    const query = new URLSearchParams(frames.controls.map(
-      (c, i) => [c.name, c.values[state[i]]]));
-    return `#${figure.id}?${query}`;
-  }
+  const now = () => frames.controls.map((c, i) => [c.name, c.values[state[i]]]);
+  const address = () => `#${figure.id}?${new URLSearchParams(now())}`;
 
   // Values by name, a number as 1 or as 1.0; what is not named, or is no value
   // of the control, starts at its default.
@@ -174,7 +171,7 @@ function explorer(figure, frames) {
   figure.addEventListener("change", remember);
   figure.querySelectorAll("[data-preset]").forEach((button) =>
     button.addEventListener("click", () => {
-      go(JSON.parse(button.dataset.preset));
+      go({ ...Object.fromEntries(now()), ...JSON.parse(button.dataset.preset) });
       remember();
     }));
   window.addEventListener("hashchange", () => recall(history.state === null));

@@ -1,6 +1,7 @@
 """Every explorer on the built site, moved as a reader moves it."""
 
 import re
+from urllib.parse import parse_qsl
 
 import pytest
 from every import all_explorers, pages_with_explorers
@@ -287,12 +288,18 @@ def test_what_a_screen_reader_is_told(page, served, page_name):
 def test_presets_reset_and_the_address_of_a_state(page, site, page_name):
     page.goto((site / f"{page_name}.html").as_uri())
     for figure in explorers(page):
-        start, states = shown(figure), set()
+        name = figure.get_attribute("id")
+        (explorer,) = (e for e in all_explorers() if e.name == name)
+        start, states, state = shown(figure), set(), explorer.defaults
         *presets, _ = figure.locator("[data-preset]").all()
-        for preset in presets:
+        for preset, values in zip(presets, explorer.presets.values()):
             preset.click()
             assert_all_changed(start, shown(figure))
             states.add(shown(figure))
+            state |= values  # what it does not name stays as it is
+            assert dict(parse_qsl(page.url.partition("?")[2])) == {
+                c.name: c.text(state[c.name]) for c in explorer.controls
+            }
         assert len(states) == len(presets)
         kept, url = shown(figure), page.url
         assert figure.get_attribute("id") + "?" in url

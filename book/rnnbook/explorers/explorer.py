@@ -128,7 +128,8 @@ class Explorer(Shown):
     name      unique on its page; begins the address of a state
     question  what to ask oneself before touching a control
     controls  at most three
-    presets   name → values of the controls
+    presets   name → values of the controls that its name speaks of; the
+              others stay as the reader has them
     canvas    () → (figures, moving): the still parts, drawn once, and a dict
               of the Matplotlib artists that change
     draw      (moving, **values) → (caption, alt): sets the artists. It draws
@@ -185,6 +186,11 @@ class Explorer(Shown):
     def defaults(self) -> Values:
         """The values of the controls at the start."""
         return {c.name: c.default for c in self.controls}
+
+    @property
+    def buttons(self) -> dict[str, Values]:
+        """What each button sets: the presets, and the way to the start."""
+        return self.presets | {"Reset": self.defaults}
 
     def states(self) -> list[Values]:
         """Return every combination of values, the last control fastest."""

@@ -175,8 +175,8 @@ explorer = Explorer(
     controls=(FINE_RHO, unit_bias(0.0, 0.0, 0.5, 1.0, 2.0), MATRIX),
     presets={
         "Forget": {"rho": 0.5},
-        "Orthogonal": {"rho": 1.0, "W": "Orthogonal"},
-        "Never forget": {"rho": 2.0},
+        "Orthogonal": {"rho": 1.0, "b": 0.0, "W": "Orthogonal"},
+        "Never forget": {"rho": 2.0, "b": 0.0},
         "Saturate": {"rho": 2.0, "b": 2.0},
     },
     canvas=canvas,

@@ -134,7 +134,7 @@ explorer = Explorer(
     "Then silence the input. Why do V's terms fade now?",
     controls=(RHO, input_strength(0.3, 0.0, 0.1, 0.3, 1.0, 2.0)),
     presets={
-        "Vanish": {"rho": 0.5},
+        "Vanish": {"rho": 0.5, "sd": 0.3},
         "Reach far": {"rho": 2.0, "sd": 0.1},
         "Silence": {"rho": 0.7, "sd": 0.0},
     },

@@ -185,8 +185,8 @@ explorer = Explorer(
     ),
     presets={
         "Descend": {"steps": 100},
-        "Never class 1": {"start": -4.0},
-        "No bias": {"start": 0.0},
+        "Never class 1": {"steps": 0, "start": -4.0},
+        "No bias": {"steps": 0, "start": 0.0},
         "W vanishes": {"rho": 0.5},
     },
     canvas=canvas,

@@ -21,7 +21,13 @@ from rnnbook.explorers.axes import (
     show_map,
     tk_map,
 )
-from rnnbook.explorers.explorer import Canvas, Control, Explorer, Moving
+from rnnbook.explorers.explorer import (
+    Canvas,
+    Control,
+    Explorer,
+    Moving,
+    Values,
+)
 from rnnlib import RNN, forward
 from rnnlib.gradient_flow import flow_map, products, rate
 from rnnlib.loss import grad_Omega
@@ -220,6 +226,7 @@ def outside(eigenvalues: np.ndarray) -> int:
 def gradient_flow(T: int = 60, H: int = 32, seed: int = 0) -> Explorer:
     """Return the explorer for T steps, H units and a seed."""
     size = Size(T, H, seed)
+    silent: Values = {"drive": "nothing", "W": "Gaussian W"}
     return Explorer(
         name="gradient-flow",
         question="Three numbers claim to say what a step back does to the "
@@ -241,16 +248,16 @@ def gradient_flow(T: int = 60, H: int = 32, seed: int = 0) -> Explorer:
         ),
         presets={
             "Must vanish": {"rho": 0.3},
-            "Bound says nothing": {"rho": 0.8, "drive": "nothing"},
-            "Critical": {"rho": 1.0, "drive": "nothing"},
-            "Orthogonal": {
-                "rho": 1.0,
-                "drive": "nothing",
-                "W": "Orthogonal W",
+            "Bound says nothing": silent | {"rho": 0.8},
+            "Critical": silent | {"rho": 1.0},
+            "Orthogonal": silent | {"rho": 1.0, "W": "Orthogonal W"},
+            "Explode": silent | {"rho": 2.0},
+            "Strong input": {
+                "rho": 2.0,
+                "drive": "input 2",
+                "W": "Gaussian W",
             },
-            "Explode": {"rho": 2.0, "drive": "nothing"},
-            "Strong input": {"rho": 2.0, "drive": "input 2"},
-            "Saturate": {"rho": 3.0, "drive": "bias 3"},
+            "Saturate": {"rho": 3.0, "drive": "bias 3", "W": "Gaussian W"},
             "Linear": {"rho": 1.1, "W": LINEAR},
         },
         canvas=partial(canvas, size),

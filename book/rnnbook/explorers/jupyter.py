@@ -27,7 +27,7 @@ def widget(explorer: Explorer) -> w.VBox:
 
     def go(values: Values) -> None:
         presetting.append(values)
-        for name, value in (explorer.defaults | values).items():
+        for name, value in values.items():
             controls[name].value = value
         presetting.clear()
         show()
@@ -35,8 +35,7 @@ def widget(explorer: Explorer) -> w.VBox:
     for box in controls.values():
         box.observe(show, "value")
     buttons = [
-        preset(name, values, go)
-        for name, values in (explorer.presets | {"Reset": {}}).items()
+        preset(name, values, go) for name, values in explorer.buttons.items()
     ]
     show()
     return w.VBox(

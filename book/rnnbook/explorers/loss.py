@@ -186,7 +186,7 @@ explorer = Explorer(
     ),
     presets={
         "Sure and right": {"z": 6.0, "target": "class 1"},
-        "Sure and wrong": {"z": 6.0},
+        "Sure and wrong": {"z": 6.0, "target": "class 2"},
         "Tie": {"z": 1.0},
         "As printed": {"formula": "printed line 5"},
         "Nothing left": {"formula": "printed line 9"},

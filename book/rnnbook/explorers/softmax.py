@@ -193,9 +193,9 @@ explorer = Explorer(
         Control("formula", "Jacobian, equation (6)", TABLES, "covered"),
     ),
     presets={
-        "Undecided": {"z": 1.0, "tau": 8.0, "formula": "corrected"},
-        "Certain": {"z": 6.0, "formula": "corrected"},
-        "Freeze": {"z": 4.0, "tau": 0.25, "formula": "corrected"},
+        "Undecided": {"z": 1.0, "tau": 8.0},
+        "Certain": {"z": 6.0, "tau": 1.0},
+        "Freeze": {"z": 4.0, "tau": 0.25},
     },
     canvas=canvas,
     draw=draw,

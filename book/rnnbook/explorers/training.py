@@ -171,8 +171,8 @@ explorer = Explorer(
     "an orthogonal start keep it up? Guess first.",
     controls=(Control("updates", "updates", UPDATES, 0), MATRIX),
     presets={
-        "As bigram counts": {"updates": 30},
-        "Trained": {"updates": 250},
+        "As bigram counts": {"updates": 30, "W": "Gaussian"},
+        "Trained": {"updates": 250, "W": "Gaussian"},
         "Trained, orthogonal": {"updates": 250, "W": "Orthogonal"},
     },
     play="updates",

@@ -220,9 +220,9 @@ explorer = Explorer(
     presets={
         "Remembers": {"rho": 0.9},
         "Remembers more": {"rho": 1.1},
-        "Band": {"rho": 0.9, "form": "Band"},
+        "Band": {"form": "Band"},
         "Wrong way": {"rho": 3.0, "length": 10, "form": "Band"},
-        "Whole": {"rho": 0.9, "length": 30},
+        "Whole": {"length": 30},
     },
     canvas=canvas,
     draw=draw,

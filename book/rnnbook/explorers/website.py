@@ -38,15 +38,14 @@ def markup(explorer: Explorer, frames: list[Frame]) -> str:
     presets = "".join(
         f'<button type="button" data-preset="{escape(json.dumps(values))}">'
         f"{escape(name)}</button>"
-        for name, values in explorer.presets.items()
+        for name, values in explorer.buttons.items()
     )
     return f"""\
 <figure class="rnn-figure rnn-explorer" id="{explorer.name}" \
 aria-label="Explorer">
 <p class="rnn-question">{escape(explorer.question)}</p>
 <fieldset class="rnn-controls" aria-label="Controls" disabled>{controls}
-<div class="rnn-presets" role="group" aria-label="Presets">{presets}
-<button type="button" data-preset="{{}}">Reset</button></div>
+<div class="rnn-presets" role="group" aria-label="Presets">{presets}</div>
 </fieldset>
 {panels(explorer.svgs(start), start.alt)}
 <figcaption data-longest="{escape(longest)}"><span aria-live="polite">\
