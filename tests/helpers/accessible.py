@@ -9,6 +9,13 @@ SETTLED = """async () => {
   do await new Promise(requestAnimationFrame);
   while (document.getAnimations().some((one) => one.playState === "running"));
 }"""
+# A link to a place has the page laid out on a small screen, too, and what
+# scrolls is known then.
+LAID_OUT = """async () => {
+    location.hash = document.querySelector("article section")?.id ?? "";
+    for (let frame = 0; frame < 3; frame++)
+        await new Promise(requestAnimationFrame);
+}"""
 UNFOLDED = """async () => {
     document.querySelectorAll("details").forEach((d) => { d.open = true; });
     for (let frame = 0; frame < 3; frame++)

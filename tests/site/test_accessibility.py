@@ -1,7 +1,7 @@
 """Every page under axe-core, wide in light colours and narrow in dark ones."""
 
 import pytest
-from accessible import AXE, UNFOLDED, violations
+from accessible import AXE, LAID_OUT, UNFOLDED, violations
 from every import pages_with_explorers
 
 OVERHANG = """() => document.scrollingElement.scrollWidth -
@@ -23,12 +23,6 @@ THINNED = """() => {
     formula.style.cssText =
       `display: inline-block; width: ${width}px; height: ${height}px`;
   }
-}"""
-# A link to a place has the page laid out, and what scrolls is known then.
-LAID_OUT = """async () => {
-  location.hash = document.querySelector("article section")?.id ?? "";
-  for (let frame = 0; frame < 3; frame++)
-    await new Promise(requestAnimationFrame);
 }"""
 # What depends on the colours or on the width.
 AGAIN = AXE | {

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from accessible import UNFOLDED
+from accessible import LAID_OUT, UNFOLDED
 
 # What can be seen of a formula; what is folded away has no size.
 NOT_TYPESET = """() => [...document.querySelectorAll("math")].filter(
@@ -130,6 +130,7 @@ def test_no_formula_is_cut_off_or_runs_into_its_number(
         page.goto(f"{served}/{name}.html")
         page.evaluate("document.fonts.ready.then(() => null)")
         page.evaluate(UNFOLDED)
+        page.evaluate(LAID_OUT)
         wide += page.evaluate(WIDE)
         assert page.evaluate(RUN_INTO_THEIR_NUMBERS) == [], name
         assert page.evaluate(CUT_OFF) == [], name
