@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnnlib.gates import gru_reset_before, gru, initial, leaky, linear, lstm
+from rnnlib.gates import gru, gru_reset_before, initial, leaky, linear, lstm
 
 CELLS = {
     "tanh": leaky(0, 1),
