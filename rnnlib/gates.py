@@ -118,7 +118,7 @@ def gru() -> Cell:
     r, z = σ(a_t) and n = tanh(U_n x_t + b_n + r ∘ q), q = W_n h_{t-1} + m.
     The blocks are in PyTorch's order, r, z, n, and b is the sum of its two
     biases, but in n: there the second one is m (H,). The reset r stands
-    after the product. Source: Cho et al. (2014), revised.
+    after the product. Source: Cho et al. (2014) in their first version.
     """
 
     def step(p: Parts, x: NDArray, s: Parts) -> Pair:
@@ -141,11 +141,11 @@ def gru() -> Cell:
     return Cell(step, back, dict(W=(3, "H"), U=(3, "D"), b=(3,), m=(1,)))
 
 
-def first_gru() -> Cell:
+def gru_reset_before() -> Cell:
     """Return the same with the reset before the product, W_n (r ∘ h_{t-1}).
 
     Then n = tanh(U_n x_t + b_n + W_n (r ∘ h_{t-1})), and there is no m.
-    Source: Cho et al. (2014), who have no biases.
+    Source: Cho et al. (2014) as published, who have no biases.
     """
 
     def step(p: Parts, x: NDArray, s: Parts) -> Pair:

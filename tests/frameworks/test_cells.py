@@ -101,7 +101,7 @@ def jax_step(np, name):
         "linear": linear,
         "lstm": lstm,
         "gru": gru,
-        "first_gru": gru,
+        "gru_reset_before": gru,
     }[name]
 
 

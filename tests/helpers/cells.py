@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnnlib.gates import first_gru, gru, initial, leaky, linear, lstm
+from rnnlib.gates import gru, gru_reset_before, initial, leaky, linear, lstm
 
 CELLS = {
     "tanh": leaky(0, 1),
@@ -11,7 +11,7 @@ CELLS = {
     "linear": linear(),
     "lstm": lstm(),
     "gru": gru(),
-    "first_gru": first_gru(),
+    "gru_reset_before": gru_reset_before(),
 }
 D = 2
 

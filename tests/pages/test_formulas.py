@@ -148,8 +148,8 @@ def random_W(value):
 @rule(
     "Measured",
     r"\lVert \delta_{t,k} \rVert \approx "
-    r"f^{\,t-k}\, \lVert \delta_{t,t} \rVert",
-    r"f = (\lVert W \rVert_F / \sqrt H) \operatorname{rms}(1 - h^2)",
+    r"\kappa^{\,t-k}\, \lVert \delta_{t,t} \rVert",
+    r"\kappa = (\lVert W \rVert_F / \sqrt H) \operatorname{rms}(1 - h^2)",
 )
 def measured(value):
     it = instance(T=60, H=100, M=4, spectral_radius=1.2, seed=1)
@@ -166,7 +166,7 @@ def measured(value):
     "Before there is a network",
     r"\operatorname{var} W_{ij} = \sigma_w^2 / H",
     r"\sigma_x^2",
-    r"f^2 \approx \chi = \sigma_w^2 "
+    r"\kappa^2 \approx \chi = \sigma_w^2 "
     r"\operatorname{E}[(1 - \tanh^2(\sqrt{q^*} z))^2]",
     r"q^* = \sigma_w^2 \operatorname{E}[\tanh^2(\sqrt{q^*} z)] + "
     r"\sigma_x^2",

@@ -57,7 +57,7 @@ def unit_gru(p, j, x, h):
     return [(1 - z) * n + z * h[j]]
 
 
-def unit_first_gru(p, j, x, h):
+def unit_gru_reset_before(p, j, x, h):
     r = np.array([sigma(sum(affine(p, 0, k, x, h))) for k in range(len(h))])
     z = sigma(sum(affine(p, 1, j, x, h)))
     n = tanh(sum(affine(p, 2, j, x, r * h)))
@@ -71,7 +71,7 @@ UNITS = {
     "linear": unit_linear,
     "lstm": unit_lstm,
     "gru": unit_gru,
-    "first_gru": unit_first_gru,
+    "gru_reset_before": unit_gru_reset_before,
 }
 
 

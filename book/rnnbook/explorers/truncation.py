@@ -91,17 +91,6 @@ def bias(rho: float) -> Bias:
     )
 
 
-def cut_map(title: str, terms: np.ndarray, every: int, back: int) -> Figure:
-    """Return a figure: the (t, k) map of terms (T, T), the removed hatched.
-
-    every and back are those of `kept`.
-    """
-    figure, image = tk_map(title, len(terms), decades=4)
-    show_map(image, terms)
-    hatching(figure.axes[0]).set_path(removed(len(terms), every, back))
-    return figure
-
-
 def hatching(ax: Axes) -> PathPatch:
     """Add to a map's axes the patch that crosses out, empty; return it."""
     patch = PathPatch(
