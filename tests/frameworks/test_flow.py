@@ -242,6 +242,79 @@ def test_words_by_their_embedding_in_a_module_of_ones_own(see):
     )
 
 
+@pytest.mark.parametrize("batch_first", [False, True])
+def test_time_and_batch_in_one_axis(see, batch_first):
+    model, x, axis = layer(see, "LSTM", {"batch_first": batch_first})
+
+    def both(x):
+        return model(x)[0].flatten(0, 1)
+
+    def losses(x):
+        return squares(model(x)[0]).sum((1 - axis, 2))
+
+    expected = norms(see, losses, x, axis)
+    for loss in (squares, lambda h: squares(h).sum(1)):
+        assert_same(
+            see.inputs(both, x, loss, batch_first=batch_first), expected
+        )
+    found = see.inputs(both, x, batch_first=batch_first).norms
+    np.testing.assert_allclose(found, see.inputs(model, x).norms, rtol=1e-10)
+
+
+def test_a_part_that_runs_once_a_step(see):
+    torch = see.torch
+    embedding, cell = torch.nn.Embedding(9, D), torch.nn.GRUCell(D, H)
+    model = torch.nn.ModuleList([embedding, cell]).double()
+    words = torch.randint(9, (T, B))
+
+    def run(embed, words):
+        h, states = None, []
+        for word in words:
+            h = cell(embed(word), h)
+            states.append(h)
+        return torch.stack(states)
+
+    flow = see.inputs(lambda x: run(embedding, x), words, squares, at=model[0])
+
+    def losses(vectors):
+        return squares(run(lambda vector: vector, vectors)).sum((1, 2))
+
+    assert_same(flow, norms(see, losses, embedding(words).detach()))
+
+
+def test_a_model_that_writes_to_its_input(see):
+    model, x, _ = layer(see, "RNN", {})
+    expected = see.inputs(lambda x: model(2 * x), x).norms
+    found = see.inputs(lambda x: model(x.mul_(2)), x.clone()).norms
+    np.testing.assert_allclose(found, expected)
+
+
+def test_a_state_of_states(see):
+    torch = see.torch
+    cells = torch.nn.LSTMCell(D, H).double(), torch.nn.GRUCell(H, 5).double()
+    zero = [torch.zeros(B, n).double() for n in (H, H, 5)]
+
+    def nested(x_t, state):  # a list in which is a tuple, as of two cells
+        below = cells[0](x_t, state[0])
+        return [below, cells[1](below[0], state[1])]
+
+    def run(nudges):
+        h, c, top = zero
+        states = []
+        for x_t, in_h, in_c, in_top in zip(see.x, *nudges.split([H, H, 5], 2)):
+            h, c = cells[0](x_t, (h, c))
+            top = cells[1](h, top) + in_top
+            h, c = h + in_h, c + in_c
+            states.append(h)
+        return squares(torch.stack(states)).sum((1, 2))
+
+    flow = see.states(
+        nested, see.x, [(zero[0], zero[1]), zero[2]], loss=squares
+    )
+    nudges = torch.zeros(T, B, 2 * H + 5).double()
+    assert_same(flow, norms(see, run, nudges))
+
+
 def test_a_part_that_goes_back_for_one_loss_only(see):
     torch = see.torch
 
@@ -270,6 +343,53 @@ def test_many_to_one_has_a_loss_at_the_last_step(see):
     assert not last.norms[:-1].any()
     np.testing.assert_allclose(last.norms[-1], every.norms[-1])
     np.testing.assert_allclose(last.curve, every.curve)
+    assert "No other step has a loss that arrives" in last.caption
+    assert "No other step" not in every.caption
+
+
+def means(see, model):
+    """Models, inputs and means of their losses over all steps."""
+    x, turned = see.x, see.x.transpose(0, 1)
+    mse, nll = see.torch.nn.MSELoss(), see.torch.nn.NLLLoss()
+    y = see.torch.randint(H, (T * B,))
+
+    def log_y_hat(x):
+        return model(x)[0].log_softmax(-1).flatten(0, 1)
+
+    yield model, x, lambda h: squares(h).mean()
+    yield log_y_hat, x, lambda p: nll(p, y)
+    yield lambda x: x.cumsum(0).sum(2), x, lambda p: mse(p, 0 * p)
+    yield model, x[:, 0], lambda h: squares(h).sum()
+    yield (
+        lambda x: model(x.transpose(0, 1))[0].transpose(0, 1),
+        turned,
+        (lambda h: squares(h[:, T // 2 :]).mean()),
+    )
+
+
+def test_the_mean_over_all_steps_is_not_the_loss_of_the_last(see):
+    model, _, _ = layer(see, "LSTM", {})
+    for run, x, loss in means(see, model):
+        with pytest.raises(ValueError, match="one number for several steps"):
+            see.inputs(run, x, loss, batch_first=len(x) == B)
+
+
+def test_one_number_for_many_sequences_is_their_last_loss(see):
+    model, x, _ = layer(see, "GRU", {})
+    ends = see.torch.tensor([3, T]) - 1
+
+    def each_at_its_end(h):
+        return squares(h[ends, [0, 1]]).sum()
+
+    flow = see.inputs(model, x, each_at_its_end)
+    J = see.torch.autograd.functional.jacobian(
+        lambda x: each_at_its_end(model(x)[0]), x
+    )
+    np.testing.assert_allclose(flow.norms[-1], J.flatten(1).norm(dim=1))
+    # as many sequences as steps: their axis is not taken for time
+    square = see.torch.randn(T, T, D).double()
+    flow = see.inputs(lambda x: model(x)[1][0], square, lambda h: h.mean())
+    assert flow.reach == T - 1 and not flow.norms[:-1].any()
 
 
 def test_without_a_loss_every_step_is_weighed_alike(see):
@@ -362,6 +482,10 @@ def test_a_file_needs_nothing_beside_it(see, tmp_path):
     assert "step k that it reaches" in found
 
 
+def thrice(see, part):
+    return see.inputs(lambda x: part(part(part(x))), see.x, at=part)
+
+
 WRONG = {
     "a list": (
         lambda see, m: see.inputs(m, [1.0, 2.0]),
@@ -411,8 +535,17 @@ WRONG = {
     ),
     "a part that does not run": (
         lambda see, m: see.inputs(m, see.x, at=see.torch.nn.Linear(1, 1)),
-        "at: expected a part of the model that runs once for all steps "
-        "together, got one that ran 0 times",
+        "at: expected a part of the model that runs once, or once for each "
+        "of the 7 steps of x, got one that ran 0 times",
+    ),
+    "a part that runs too often": (
+        lambda see, m: thrice(see, see.torch.nn.Tanh()),
+        "at: expected a part of the model that runs once, or once for each "
+        "of the 7 steps of x, got one that ran 3 times",
+    ),
+    "a part of two outputs": (
+        lambda see, m: see.inputs(m, see.x, at=m),
+        "at: expected a tensor, got tuple",
     ),
     "two directions": (
         lambda see, m: see.states(
@@ -426,10 +559,18 @@ WRONG = {
         ),
         "x: expected a tensor, as packed sequences are not taken a step",
     ),
-    "a state of lists": (
-        lambda see, m: see.states(lambda x_t, s: [x_t], see.x),
-        "model: expected a step, state = model(x_t, state), with a tensor or "
-        "a tuple of tensors as the state, got list",
+    "a state in a dict": (
+        lambda see, m: see.states(lambda x_t, s: ({"h": x_t},), see.x),
+        "model: expected a step, state = model(x_t, state), with a tensor as "
+        "the state or a tuple or list of states, got dict",
+    ),
+    "outputs and a state": (
+        lambda see, m: see.states(
+            lambda x_t, h: (x_t, h), see.x, see.x.new_zeros(B, H)
+        ),
+        "model: expected a step that returns a state of shapes [(2, 4)], as "
+        "it was given, got [(2, 3), (2, 4)]; from one that returns outputs, "
+        "too, take the state alone",
     ),
 }
 
