@@ -12,7 +12,8 @@ Arguments that do not fit raise a TypeError or ValueError that says what the
 model must give.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from math import ceil, floor, log10
 from typing import Any
@@ -194,7 +195,7 @@ def flow_to_inputs(
         made.append(_numbers(name, output).detach().requires_grad_())
         return made[-1].clone()  # a model may write to it
 
-    with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):
+    with _as_written():
         if at is None:
             x, pack = _padded(x, axis)
             outputs = model(pack(cut(model, (), x)))
@@ -259,7 +260,7 @@ def flow_to_states(
 
     nudges: list = []
     h = []
-    with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):
+    with _as_written():
         given: list = []
         if state is not None:
             state = _moved(state, given)
@@ -282,6 +283,21 @@ def flow_to_states(
             h.append(first[-1] if layered else first)
         losses = _losses(torch.stack(h, axis), loss, len(h), h[0].shape, axis)
         return _flow(losses, nudges, "h")
+
+
+@contextmanager
+def _as_written() -> Iterator[None]:
+    """Make gradients, and nn.LSTM and its kind of products and sums.
+
+    What cuDNN and oneDNN have instead goes back for one loss at a time, and
+    oneDNN's, which is for float32, makes the gradients of all weights, too.
+    """
+    with (
+        torch.enable_grad(),
+        torch.backends.cudnn.flags(enabled=False),
+        torch.backends.mkldnn.flags(enabled=False, allow_tf32=None),
+    ):
+        yield
 
 
 def _moved(state: Any, zeros: list) -> Any:

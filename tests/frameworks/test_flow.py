@@ -53,6 +53,8 @@ LAYERS = {
     "three GRUs": ("GRU", {"num_layers": 3}),
     "projected LSTM": ("LSTM", {"proj_size": 2}),
     "batch first": ("GRU", {"batch_first": True}),
+    "dropout at rest": ("GRU", {"num_layers": 2, "dropout": 0.5}),
+    "no bias": ("RNN", {"bias": False}),
     "both directions": ("LSTM", {"bidirectional": True, "num_layers": 2}),
 }
 EACH_LAYER = pytest.mark.parametrize(
@@ -62,7 +64,7 @@ EACH_LAYER = pytest.mark.parametrize(
 
 def layer(see, kind, options):
     see.torch.manual_seed(1)
-    made = getattr(see.torch.nn, kind)(D, H, **options).double()
+    made = getattr(see.torch.nn, kind)(D, H, **options).double().eval()
     axis = int(made.batch_first)
     return made, see.x.transpose(0, axis).clone(), axis
 
@@ -144,6 +146,61 @@ def test_states_of_every_layer_taken_a_step_at_a_time(see, kind, layers):
     assert_same(see.states(model, x, loss=squares), norms(see, losses, nudges))
 
 
+ONE_WAY = [name for name in LAYERS if name != "both directions"]
+
+
+@pytest.mark.parametrize("name", ONE_WAY)
+@pytest.mark.parametrize("numbers", ["float64", "float32"])
+def test_states_are_where_the_layer_may_start_anew(see, name, numbers):
+    torch, kind = see.torch, getattr(see.torch, numbers)
+    model, x, axis = layer(see, *LAYERS[name])
+    flow = see.states(model.to(kind), x.to(kind), loss=squares)
+    model, expected = model.double(), np.zeros((T, T))
+    for k in range(1, T + 1):
+        _, state = model(x.narrow(axis, 0, k))
+        parts = state if isinstance(state, tuple) else (state,)
+        parts = [part.detach().requires_grad_() for part in parts]
+        losses = [squares(parts[0][-1]).sum()]
+        if k < T:
+            state = tuple(parts) if len(parts) > 1 else parts[0]
+            h, _ = model(x.narrow(axis, k, T - k), state)
+            losses += squares(h).sum((1 - axis, 2))
+        for t, loss in enumerate(losses, start=k):
+            back = torch.autograd.grad(
+                loss, parts, retain_graph=True, allow_unused=True
+            )
+            flat = [part.flatten() for part in back if part is not None]
+            expected[t - 1, k - 1] = torch.cat(flat).norm()
+    np.testing.assert_allclose(
+        flow.norms,
+        expected,
+        rtol=1e-10 if numbers == "float64" else 1e-4,
+        atol=1e-14 if numbers == "float64" else 1e-6,
+    )
+
+
+@pytest.mark.parametrize("name", LAYERS)
+@pytest.mark.parametrize("numbers", ["float64", "float32"])
+def test_twenty_losses_go_back_together(see, name, numbers, monkeypatch):
+    torch, passes, grad = see.torch, [], see.torch.autograd.grad
+
+    def counted(*arguments, **options):
+        passes.append(options)
+        return grad(*arguments, **options)
+
+    model, _, axis = layer(see, *LAYERS[name])
+    x = torch.randn(41, B, D).transpose(0, axis)
+    kind = getattr(torch, numbers)
+    fused = torch.backends.mkldnn.enabled
+    monkeypatch.setattr(torch.autograd, "grad", counted)
+    see.inputs(model.to(kind), x.to(kind))
+    assert len(passes) == 3
+    if not model.bidirectional:
+        see.states(model, x.to(kind))
+        assert len(passes) == 6
+    assert torch.backends.mkldnn.enabled == fused
+
+
 def test_a_cell_is_its_layer(see):
     for kind in ("RNN", "LSTM", "GRU"):
         model, x, _ = layer(see, kind, {})
@@ -189,21 +246,27 @@ def test_both_are_those_of_rnnlib(see):
     assert flow.factor == pytest.approx(curve[-1] ** (1 / (T - 1)))
 
 
-@pytest.mark.parametrize("options", [{}, {"bidirectional": True}])
+@pytest.mark.parametrize(
+    "options", [{}, {"bidirectional": True}, {"batch_first": True}]
+)
 def test_packed_sequences_stop_at_their_ends(see, options):
     pack = see.torch.nn.utils.rnn
-    model, x, _ = layer(see, "GRU", options)
+    model, x, axis = layer(see, "GRU", options)
     lengths = [4, T]  # not sorted
-    packed = pack.pack_padded_sequence(x, lengths, enforce_sorted=False)
+    packed = pack.pack_padded_sequence(
+        x, lengths, batch_first=bool(axis), enforce_sorted=False
+    )
 
     def losses(x):  # each sequence by itself
         parts = []
         for n, length in enumerate(lengths):
-            h = squares(model(x[:length, n])[0]).sum(1)
+            one = x.select(1 - axis, n)[:length]
+            h = squares(model(one)[0]).sum(1)
             parts.append(see.torch.nn.functional.pad(h, (0, T - length)))
         return sum(parts)
 
-    assert_same(see.inputs(model, packed, squares), norms(see, losses, x))
+    found = see.inputs(model, packed, squares)
+    assert_same(found, norms(see, losses, x, axis))
 
 
 def test_words_by_their_embedding_in_a_module_of_ones_own(see):
@@ -452,8 +515,9 @@ def test_it_leaves_the_model_as_it_was(see):
 @pytest.mark.parametrize(
     "kind, off", [("float32", 1e-4), ("bfloat16", 0.3), ("float16", 0.05)]
 )
-def test_rounding_hides_what_it_is_said_to_hide(see, kind, off):
-    model, _, _ = layer(see, "RNN", {})
+@pytest.mark.parametrize("name", ["RNN", "LSTM", "GRU"])
+def test_rounding_hides_what_it_is_said_to_hide(see, name, kind, off):
+    model, _, _ = layer(see, name, {})
     x = see.torch.randn(40, B, D).double()
     exact = see.inputs(model, x)
     kind = getattr(see.torch, kind)
