@@ -47,6 +47,13 @@ def any_numbers(name: str, value: Any, kinds: str = "fc") -> np.ndarray:
     return array
 
 
+def weighting(value: Any, shape: tuple) -> np.ndarray:
+    """Return weights as `numbers` returns real ones; a mask is 1 and 0."""
+    if (array := as_array("weights", value)).dtype == bool:
+        value = array.astype("f")  # exact, and float32 stays float32
+    return numbers("weights", value, shape, "f")
+
+
 def indices(
     name: str, value: Any, shape: tuple, below: int = np.iinfo(np.intp).max
 ) -> np.ndarray:

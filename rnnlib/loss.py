@@ -3,7 +3,14 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnlib.arguments import any_numbers, as_array, fits, indices, numbers
+from rnnlib.arguments import (
+    any_numbers,
+    as_array,
+    fits,
+    indices,
+    numbers,
+    weighting,
+)
 from rnnlib.softmax import log_softmax, softmax, softmax_jacobian_literal
 from rnnlib.sums import rows
 
@@ -15,10 +22,10 @@ def cross_entropy(
 
     Omega (..., K) holds logits, y (...) one target index in 0 … K−1 for each;
     the sum runs over time and batch. weights (...) are the w_t, all 1 if none
-    are given: 1/(T·B) makes the mean, and 0 says that there is no target,
-    then neither y nor Omega is looked at there. Raises TypeError or
-    ValueError, naming the argument, for shapes that do not fit and targets
-    out of range. Source: section 1 of the document.
+    are given: 1/(T·B) makes the mean, and 0, or False in a mask, says that
+    there is no target, then neither y nor Omega is looked at there. Raises
+    TypeError or ValueError, naming the argument, for shapes that do not fit
+    and targets out of range. Source: section 1 of the document.
 
     >>> round(cross_entropy([[0., 0.], [0., 0.]], [0, 1]), 4)  # 2 ln 2
     1.3863
@@ -105,7 +112,7 @@ def _checked(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
     if weights is not None:
         Omega = fits("Omega", any_numbers("Omega", Omega), (..., "K"))
-        weights = numbers("weights", weights, Omega.shape[:-1], "f")
+        weights = weighting(weights, Omega.shape[:-1])
         Omega = np.where(weights[..., None], Omega, 0)
         y = fits("y", as_array("y", y), weights.shape)
         y = np.where(weights, y, y.dtype.type(0))
@@ -120,7 +127,7 @@ def _errors(
     Omega = fits("Omega", any_numbers("Omega", Omega), (..., "K"))
     target = fits("target", any_numbers("target", target), Omega.shape)
     if weights is not None:
-        weights = numbers("weights", weights, Omega.shape[:-1], "f")
+        weights = weighting(weights, Omega.shape[:-1])
         Omega = np.where(weights[..., None], Omega, 0)
         target = np.where(weights[..., None], target, 0)
     return (

@@ -23,6 +23,7 @@ from rnnlib.arguments import (
     numbers,
     positive,
     room,
+    weighting,
 )
 from rnnlib.backward import Gradients, backward_from
 from rnnlib.forward import forward
@@ -115,7 +116,7 @@ def weighted_deltas(
     """
     check_trace(rnn, trace)
     dOmega = numbers("dOmega", dOmega, trace.Omega.shape)
-    weights = numbers("weights", weights, (len(dOmega),), "f")
+    weights = weighting(weights, (len(dOmega),))
     later, delta = np.zeros_like(trace.h[0]), []
     for t, weight in reversed(list(enumerate(weights))):
         later = weight * later @ rnn.W

@@ -12,8 +12,8 @@ def main():
     from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
     lengths = np.array([T, T - 2])  # of the two sequences
-    mask = (np.arange(T)[:, None] < lengths).astype(float)  # (T, B)
-    padded = torch.tensor(np.where(mask == 1, y, -100))  # -100: no target
+    mask = np.arange(T)[:, None] < lengths  # (T, B)
+    padded = torch.tensor(np.where(mask, y, -100))  # -100: no target
     model = torch.nn.ModuleDict(
         {
             "layer": torch.nn.RNN(D, H),
@@ -59,7 +59,7 @@ def main():
         both = torch.arange(B)
         return summed(Omega[ends, both], y[ends, both])
 
-    ends = (np.arange(T)[:, None] == lengths - 1).astype(float)
+    ends = np.arange(T)[:, None] == lengths - 1
     assert same(theirs(summed), ours(mask))  # ignore_index is -100
     assert same(theirs(masked), ours(mask))
     assert same(theirs(summed, packed=True), ours(mask))

@@ -12,7 +12,8 @@ Arguments that do not fit raise a TypeError or ValueError that says what the
 model must give.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from math import ceil, floor, log10
 from typing import Any
@@ -144,6 +145,8 @@ class Flow(Picture):
                 "Further back it is exactly 0: a state is detached there, "
                 "units are flat, or the number is too small for its kind."
             )
+        if np.count_nonzero(self.norms.any(axis=1)) == 1:
+            told.append("No other step has a loss that arrives.")
         small = (self.curve < self.rounded) & (self.lags > 0)
         if small.any():
             told.append(
@@ -171,39 +174,48 @@ def flow_to_inputs(
 
     model        outputs = model(x): a module, or any function. A tensor, a
                  PackedSequence, or a tuple that begins with one comes back,
-                 time on the axis on which x has it
+                 time on the axis on which x has it, or in one axis with the
+                 batch: (T·B, ...) or, if batch_first, (B·T, ...)
     x            (T, *batch, ...), (B, T, ...) if batch_first, or packed
     loss         losses = loss(outputs): (T, ...) or, if batch_first, (B, T,
-                 ...), summed over all but time; or one number, the loss of
-                 the last step. By default the outputs of each step, weighed
-                 by the same random numbers
+                 ...), or both in one axis, summed over all but time; or one
+                 number, the loss of the last step. By default the outputs of
+                 each step, weighed by the same random numbers
     at           a part of the model whose output takes the place of x, as the
-                 embedding if x are words
+                 embedding if x are words; it runs once, or once a step
     batch_first  whether x has time on its second axis; by default what the
                  parts of the model say of themselves
     """
     function("model", model)
     axis = _time_axis(model, x, batch_first)
-    made: list = []  # x_1 … x_T, or what stands for them
+    name = "x" if at is None else "at"
+    made: list = []  # x, or what stands for it: whole, or x_1 … x_T
 
     def cut(part: Any, arguments: Any, output: Any) -> torch.Tensor:
-        made.append(_steps("x" if at is None else "at", output, axis))
-        return torch.stack(made[-1], axis)
+        made.append(_numbers(name, output).detach().requires_grad_())
+        return made[-1].clone()  # a model may write to it
 
-    with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):
+    with _as_written():
         if at is None:
             x, pack = _padded(x, axis)
             outputs = model(pack(cut(model, (), x)))
         else:
             with at.register_forward_hook(cut):
                 outputs = model(x)
-        if len(made) != 1:
-            raise ValueError(
-                "at: expected a part of the model that runs once for all "
-                f"steps together, got one that ran {len(made)} times"
-            )
-        places = [(step,) for step in made[0]]
-        return _flow(_losses(outputs, loss, len(places), axis), places, "x")
+        if len(made) == 1:
+            first, split = _steps(name, made[0], axis)[0], axis
+            T = made[0].shape[axis]
+        else:
+            T, split = len(_steps("x", x, axis)), None
+            if len(made) != T:
+                raise ValueError(
+                    "at: expected a part of the model that runs once, or "
+                    f"once for each of the {T} steps of x, got one that ran "
+                    f"{len(made)} times"
+                )
+            first = made[0]
+        losses = _losses(outputs, loss, T, first.shape, axis)
+        return _flow(losses, [(part,) for part in made], "x", split)
 
 
 def flow_to_states(
@@ -217,8 +229,8 @@ def flow_to_states(
     """Return the Flow of ∂L_t/∂h_k, from the loss of each step to each state.
 
     model   nn.RNN, nn.GRU or nn.LSTM, in one direction; or a step
-            state = model(x_t, state), as nn.LSTMCell, with a tensor or a
-            tuple of tensors as the state
+            state = model(x_t, state), as nn.LSTMCell, with a tensor as the
+            state or a tuple or list of states
     x       (T, *batch, ...), or (B, T, ...) if batch_first
     state   the one before the first step; by default the model gets None
     loss    as for `flow_to_inputs`, with h of all steps as the outputs: the
@@ -248,27 +260,62 @@ def flow_to_states(
 
     nudges: list = []
     h = []
-    with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):
-        for x_t in _steps("x", x, axis, words=True):
-            state = step(x_t, state)
-            parts = state if isinstance(state, tuple) else (state,)
-            for part in parts:
-                if not isinstance(part, torch.Tensor):
-                    raise TypeError(
-                        "model: expected a step, state = model(x_t, state), "
-                        "with a tensor or a tuple of tensors as the state, "
-                        f"got {type(part).__name__}"
-                    )
-            # Each part is moved by 0, by itself: h is a function of c, and
-            # the gradient in c must not count what goes through h as well.
-            nudges.append(
-                [torch.zeros_like(p).requires_grad_() for p in parts]
-            )
-            parts = tuple(map(torch.add, parts, nudges[-1]))
-            state = parts if isinstance(state, tuple) else parts[0]
-            h.append(parts[0][-1] if layered else parts[0])
-        losses = _losses(torch.stack(h, axis), loss, len(h), axis)
+    with _as_written():
+        given: list = []
+        if state is not None:
+            state = _moved(state, given)
+        for x_t in _steps("x", x, axis):
+            zeros: list = []
+            state = _moved(step(x_t, state), zeros)
+            went, came = ([tuple(z.shape) for z in n] for n in (given, zeros))
+            if went and went != came:
+                raise ValueError(
+                    "model: expected a step that returns a state of shapes "
+                    f"{went}, as it was given, got {came}; from one that "
+                    "returns outputs, too, take the state alone: lambda x_t, "
+                    "state: model(x_t, state)[1]"
+                )
+            given = zeros
+            nudges.append(zeros)
+            first = state
+            while not isinstance(first, torch.Tensor):
+                first = first[0]
+            h.append(first[-1] if layered else first)
+        losses = _losses(torch.stack(h, axis), loss, len(h), h[0].shape, axis)
         return _flow(losses, nudges, "h")
+
+
+@contextmanager
+def _as_written() -> Iterator[None]:
+    """Make gradients, and nn.LSTM and its kind of products and sums.
+
+    What cuDNN and oneDNN have instead goes back for one loss at a time, and
+    oneDNN's, which is for float32, makes the gradients of all weights, too.
+    """
+    with (
+        torch.enable_grad(),
+        torch.backends.cudnn.flags(enabled=False),
+        torch.backends.mkldnn.flags(enabled=False, allow_tf32=None),
+    ):
+        yield
+
+
+def _moved(state: Any, zeros: list) -> Any:
+    """Return the state, each of its tensors moved by a zero, put into zeros.
+
+    Each by its own: h is a function of c, and the gradient in c must not
+    count what goes through h as well.
+    """
+    if isinstance(state, torch.Tensor):
+        zeros.append(torch.zeros_like(state).requires_grad_())
+        return state + zeros[-1]
+    if isinstance(state, (tuple, list)) and state:
+        parts = [_moved(part, zeros) for part in state]
+        return parts if isinstance(state, list) else tuple(parts)
+    raise TypeError(
+        "model: expected a step, state = model(x_t, state), with a tensor as "
+        f"the state or a tuple or list of states, got {type(state).__name__}"
+    )
 
 
 def _time_axis(model: Any, x: Any, batch_first: bool | None) -> int:
@@ -296,29 +343,34 @@ def _padded(x: Any, axis: int) -> tuple[Any, Callable]:
     )
 
 
-def _steps(name: str, x: Any, axis: int, words: bool = False) -> list:
-    """Return x_1 … x_T, each a tensor that takes a gradient."""
+def _numbers(name: str, x: Any) -> torch.Tensor:
     if not isinstance(x, torch.Tensor):
         raise TypeError(f"{name}: expected a tensor, got {type(x).__name__}")
-    if not x.is_floating_point() and not words:
+    if not x.is_floating_point():
         raise TypeError(
             f"{name}: expected floating-point numbers, got {x.dtype}; if "
             "they are words, `at` names the part of the model that embeds "
             "them, as at=model.embedding"
         )
+    return x
+
+
+def _steps(name: str, x: Any, axis: int) -> tuple:
+    """Return x_1 … x_T."""
+    if not isinstance(x, torch.Tensor):
+        raise TypeError(f"{name}: expected a tensor, got {type(x).__name__}")
     if x.ndim <= axis or x.shape[axis] < 2:
         raise ValueError(
             f"{name}: expected two steps or more on axis {axis}, got shape "
             f"{tuple(x.shape)}"
         )
-    return [
-        step.requires_grad_(x.is_floating_point())
-        for step in x.detach().unbind(axis)
-    ]
+    return x.unbind(axis)
 
 
-def _losses(outputs: Any, loss: Callable | None, T: int, axis: int) -> Any:
-    """Return the losses of all steps, (T,)."""
+def _losses(
+    outputs: Any, loss: Callable | None, T: int, step: tuple, axis: int
+) -> Any:
+    """Return the losses of all steps, (T,); `step` is the shape of one."""
     while isinstance(outputs, (tuple, list)) and outputs:
         if isinstance(outputs, PackedSequence):
             outputs = pad_packed_sequence(outputs, batch_first=bool(axis))
@@ -331,21 +383,22 @@ def _losses(outputs: Any, loss: Callable | None, T: int, axis: int) -> Any:
         )
     if not isinstance(losses, torch.Tensor):
         raise TypeError(f"{named}, a tensor, got {type(losses).__name__}")
-    if not losses.ndim and loss:
-        losses = torch.nn.functional.pad(losses[None], (T - 1, 0))
-    at = axis if losses.ndim > 1 else 0
-    if not losses.ndim or losses.shape[at] != T:
-        raise ValueError(
-            f"{named} of {T} steps on axis {at}, got shape "
-            f"{tuple(losses.shape)}; `batch_first` says where time is, and "
-            "one number from `loss` is the loss of the last step"
-        )
     if not losses.requires_grad:
         raise ValueError(
             f"{named} that x changes, got some without a gradient: "
             "detached, made under torch.no_grad(), or integers"
         )
-    losses = losses.movedim(at, 0).reshape(T, -1)
+    if not losses.ndim and loss:
+        _refuse_a_sum(losses, outputs, T, step, axis)
+        losses = torch.nn.functional.pad(losses[None], (T - 1, 0))
+    steps = _time_first(losses, T, step, axis)
+    if steps is None:
+        raise ValueError(
+            f"{named} of {T} steps on axis {axis}, got shape "
+            f"{tuple(losses.shape)}; `batch_first` says where time is, and "
+            "one number from `loss` is that of the last step alone"
+        )
+    losses = steps.reshape(T, -1)
     if loss is None:  # a sum would be 1 after softmax, 0 after LayerNorm
         random = torch.Generator().manual_seed(0)
         losses = losses * torch.randn(losses.shape[1], generator=random).to(
@@ -354,17 +407,56 @@ def _losses(outputs: Any, loss: Callable | None, T: int, axis: int) -> Any:
     return losses.sum(1)
 
 
-def _flow(losses: Any, places: list, of: str) -> Flow:
-    """Return the Flow from losses (T,) to places, T groups of tensors."""
+def _time_first(values: Any, T: int, step: tuple, axis: int) -> Any:
+    """Return values (T, ...), or None if no axis is time."""
+    if values.ndim and step and len(values) == T * step[0]:
+        values = values.unflatten(0, (-1, T) if axis else (T, -1))
+    at = axis if values.ndim > 1 else 0
+    if not values.ndim or values.shape[at] != T:
+        return None
+    return values.movedim(at, 0)
+
+
+def _refuse_a_sum(
+    loss: Any, outputs: Any, T: int, step: tuple, axis: int
+) -> None:
+    """Raise an error if one number is the loss of many steps.
+
+    Each of them has a way to it of its own, and nothing seems to vanish.
+    """
+    if not isinstance(outputs, torch.Tensor) or not outputs.requires_grad:
+        return
+    (read,) = torch.autograd.grad(
+        loss, outputs, retain_graph=True, allow_unused=True
+    )
+    read = None if read is None else _time_first(read, T, step, axis)
+    if read is None or (len(step) > 1 and read.shape[1:2] != step[:1]):
+        return  # the model itself returns one output for all steps
+    if read.ndim > 2:
+        read = read.flatten(2).any(2)
+    if read.count_nonzero(0).max() > 1:
+        raise ValueError(
+            'loss: expected the losses of all steps (reduction="none"), or '
+            "that of the last step, got one number for several steps"
+        )
+
+
+def _flow(losses: Any, places: list, of: str, axis: int | None = None) -> Flow:
+    """Return the Flow from losses (T,) to places, T groups of tensors.
+
+    With `axis` there is one place, a tensor that has time on that axis.
+    """
     flat, parts = [p for place in places for p in place], len(places[0])
     norms = []
     for chosen in torch.eye(len(losses)).to(losses).split(TOGETHER):
         back = _back(losses, flat, chosen)
+        if axis is not None and back[0] is not None:
+            back = back[0].unbind(1 + axis)
         norms.append(
             torch.stack(
                 [
                     _norm(back[i : i + parts], len(chosen))
-                    for i in range(0, len(flat), parts)
+                    for i in range(0, len(back), parts)
                 ],
                 dim=1,
             )

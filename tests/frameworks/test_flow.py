@@ -53,6 +53,8 @@ LAYERS = {
     "three GRUs": ("GRU", {"num_layers": 3}),
     "projected LSTM": ("LSTM", {"proj_size": 2}),
     "batch first": ("GRU", {"batch_first": True}),
+    "dropout at rest": ("GRU", {"num_layers": 2, "dropout": 0.5}),
+    "no bias": ("RNN", {"bias": False}),
     "both directions": ("LSTM", {"bidirectional": True, "num_layers": 2}),
 }
 EACH_LAYER = pytest.mark.parametrize(
@@ -62,7 +64,7 @@ EACH_LAYER = pytest.mark.parametrize(
 
 def layer(see, kind, options):
     see.torch.manual_seed(1)
-    made = getattr(see.torch.nn, kind)(D, H, **options).double()
+    made = getattr(see.torch.nn, kind)(D, H, **options).double().eval()
     axis = int(made.batch_first)
     return made, see.x.transpose(0, axis).clone(), axis
 
@@ -144,6 +146,61 @@ def test_states_of_every_layer_taken_a_step_at_a_time(see, kind, layers):
     assert_same(see.states(model, x, loss=squares), norms(see, losses, nudges))
 
 
+ONE_WAY = [name for name in LAYERS if name != "both directions"]
+
+
+@pytest.mark.parametrize("name", ONE_WAY)
+@pytest.mark.parametrize("numbers", ["float64", "float32"])
+def test_states_are_where_the_layer_may_start_anew(see, name, numbers):
+    torch, kind = see.torch, getattr(see.torch, numbers)
+    model, x, axis = layer(see, *LAYERS[name])
+    flow = see.states(model.to(kind), x.to(kind), loss=squares)
+    model, expected = model.double(), np.zeros((T, T))
+    for k in range(1, T + 1):
+        _, state = model(x.narrow(axis, 0, k))
+        parts = state if isinstance(state, tuple) else (state,)
+        parts = [part.detach().requires_grad_() for part in parts]
+        losses = [squares(parts[0][-1]).sum()]
+        if k < T:
+            state = tuple(parts) if len(parts) > 1 else parts[0]
+            h, _ = model(x.narrow(axis, k, T - k), state)
+            losses += squares(h).sum((1 - axis, 2))
+        for t, loss in enumerate(losses, start=k):
+            back = torch.autograd.grad(
+                loss, parts, retain_graph=True, allow_unused=True
+            )
+            flat = [part.flatten() for part in back if part is not None]
+            expected[t - 1, k - 1] = torch.cat(flat).norm()
+    np.testing.assert_allclose(
+        flow.norms,
+        expected,
+        rtol=1e-10 if numbers == "float64" else 1e-4,
+        atol=1e-14 if numbers == "float64" else 1e-6,
+    )
+
+
+@pytest.mark.parametrize("name", LAYERS)
+@pytest.mark.parametrize("numbers", ["float64", "float32"])
+def test_twenty_losses_go_back_together(see, name, numbers, monkeypatch):
+    torch, passes, grad = see.torch, [], see.torch.autograd.grad
+
+    def counted(*arguments, **options):
+        passes.append(options)
+        return grad(*arguments, **options)
+
+    model, _, axis = layer(see, *LAYERS[name])
+    x = torch.randn(41, B, D).transpose(0, axis)
+    kind = getattr(torch, numbers)
+    fused = torch.backends.mkldnn.enabled
+    monkeypatch.setattr(torch.autograd, "grad", counted)
+    see.inputs(model.to(kind), x.to(kind))
+    assert len(passes) == 3
+    if not model.bidirectional:
+        see.states(model, x.to(kind))
+        assert len(passes) == 6
+    assert torch.backends.mkldnn.enabled == fused
+
+
 def test_a_cell_is_its_layer(see):
     for kind in ("RNN", "LSTM", "GRU"):
         model, x, _ = layer(see, kind, {})
@@ -189,21 +246,27 @@ def test_both_are_those_of_rnnlib(see):
     assert flow.factor == pytest.approx(curve[-1] ** (1 / (T - 1)))
 
 
-@pytest.mark.parametrize("options", [{}, {"bidirectional": True}])
+@pytest.mark.parametrize(
+    "options", [{}, {"bidirectional": True}, {"batch_first": True}]
+)
 def test_packed_sequences_stop_at_their_ends(see, options):
     pack = see.torch.nn.utils.rnn
-    model, x, _ = layer(see, "GRU", options)
+    model, x, axis = layer(see, "GRU", options)
     lengths = [4, T]  # not sorted
-    packed = pack.pack_padded_sequence(x, lengths, enforce_sorted=False)
+    packed = pack.pack_padded_sequence(
+        x, lengths, batch_first=bool(axis), enforce_sorted=False
+    )
 
     def losses(x):  # each sequence by itself
         parts = []
         for n, length in enumerate(lengths):
-            h = squares(model(x[:length, n])[0]).sum(1)
+            one = x.select(1 - axis, n)[:length]
+            h = squares(model(one)[0]).sum(1)
             parts.append(see.torch.nn.functional.pad(h, (0, T - length)))
         return sum(parts)
 
-    assert_same(see.inputs(model, packed, squares), norms(see, losses, x))
+    found = see.inputs(model, packed, squares)
+    assert_same(found, norms(see, losses, x, axis))
 
 
 def test_words_by_their_embedding_in_a_module_of_ones_own(see):
@@ -242,6 +305,79 @@ def test_words_by_their_embedding_in_a_module_of_ones_own(see):
     )
 
 
+@pytest.mark.parametrize("batch_first", [False, True])
+def test_time_and_batch_in_one_axis(see, batch_first):
+    model, x, axis = layer(see, "LSTM", {"batch_first": batch_first})
+
+    def both(x):
+        return model(x)[0].flatten(0, 1)
+
+    def losses(x):
+        return squares(model(x)[0]).sum((1 - axis, 2))
+
+    expected = norms(see, losses, x, axis)
+    for loss in (squares, lambda h: squares(h).sum(1)):
+        assert_same(
+            see.inputs(both, x, loss, batch_first=batch_first), expected
+        )
+    found = see.inputs(both, x, batch_first=batch_first).norms
+    np.testing.assert_allclose(found, see.inputs(model, x).norms, rtol=1e-10)
+
+
+def test_a_part_that_runs_once_a_step(see):
+    torch = see.torch
+    embedding, cell = torch.nn.Embedding(9, D), torch.nn.GRUCell(D, H)
+    model = torch.nn.ModuleList([embedding, cell]).double()
+    words = torch.randint(9, (T, B))
+
+    def run(embed, words):
+        h, states = None, []
+        for word in words:
+            h = cell(embed(word), h)
+            states.append(h)
+        return torch.stack(states)
+
+    flow = see.inputs(lambda x: run(embedding, x), words, squares, at=model[0])
+
+    def losses(vectors):
+        return squares(run(lambda vector: vector, vectors)).sum((1, 2))
+
+    assert_same(flow, norms(see, losses, embedding(words).detach()))
+
+
+def test_a_model_that_writes_to_its_input(see):
+    model, x, _ = layer(see, "RNN", {})
+    expected = see.inputs(lambda x: model(2 * x), x).norms
+    found = see.inputs(lambda x: model(x.mul_(2)), x.clone()).norms
+    np.testing.assert_allclose(found, expected)
+
+
+def test_a_state_of_states(see):
+    torch = see.torch
+    cells = torch.nn.LSTMCell(D, H).double(), torch.nn.GRUCell(H, 5).double()
+    zero = [torch.zeros(B, n).double() for n in (H, H, 5)]
+
+    def nested(x_t, state):  # a list in which is a tuple, as of two cells
+        below = cells[0](x_t, state[0])
+        return [below, cells[1](below[0], state[1])]
+
+    def run(nudges):
+        h, c, top = zero
+        states = []
+        for x_t, in_h, in_c, in_top in zip(see.x, *nudges.split([H, H, 5], 2)):
+            h, c = cells[0](x_t, (h, c))
+            top = cells[1](h, top) + in_top
+            h, c = h + in_h, c + in_c
+            states.append(h)
+        return squares(torch.stack(states)).sum((1, 2))
+
+    flow = see.states(
+        nested, see.x, [(zero[0], zero[1]), zero[2]], loss=squares
+    )
+    nudges = torch.zeros(T, B, 2 * H + 5).double()
+    assert_same(flow, norms(see, run, nudges))
+
+
 def test_a_part_that_goes_back_for_one_loss_only(see):
     torch = see.torch
 
@@ -270,6 +406,53 @@ def test_many_to_one_has_a_loss_at_the_last_step(see):
     assert not last.norms[:-1].any()
     np.testing.assert_allclose(last.norms[-1], every.norms[-1])
     np.testing.assert_allclose(last.curve, every.curve)
+    assert "No other step has a loss that arrives" in last.caption
+    assert "No other step" not in every.caption
+
+
+def means(see, model):
+    """Models, inputs and means of their losses over all steps."""
+    x, turned = see.x, see.x.transpose(0, 1)
+    mse, nll = see.torch.nn.MSELoss(), see.torch.nn.NLLLoss()
+    y = see.torch.randint(H, (T * B,))
+
+    def log_y_hat(x):
+        return model(x)[0].log_softmax(-1).flatten(0, 1)
+
+    yield model, x, lambda h: squares(h).mean()
+    yield log_y_hat, x, lambda p: nll(p, y)
+    yield lambda x: x.cumsum(0).sum(2), x, lambda p: mse(p, 0 * p)
+    yield model, x[:, 0], lambda h: squares(h).sum()
+    yield (
+        lambda x: model(x.transpose(0, 1))[0].transpose(0, 1),
+        turned,
+        (lambda h: squares(h[:, T // 2 :]).mean()),
+    )
+
+
+def test_the_mean_over_all_steps_is_not_the_loss_of_the_last(see):
+    model, _, _ = layer(see, "LSTM", {})
+    for run, x, loss in means(see, model):
+        with pytest.raises(ValueError, match="one number for several steps"):
+            see.inputs(run, x, loss, batch_first=len(x) == B)
+
+
+def test_one_number_for_many_sequences_is_their_last_loss(see):
+    model, x, _ = layer(see, "GRU", {})
+    ends = see.torch.tensor([3, T]) - 1
+
+    def each_at_its_end(h):
+        return squares(h[ends, [0, 1]]).sum()
+
+    flow = see.inputs(model, x, each_at_its_end)
+    J = see.torch.autograd.functional.jacobian(
+        lambda x: each_at_its_end(model(x)[0]), x
+    )
+    np.testing.assert_allclose(flow.norms[-1], J.flatten(1).norm(dim=1))
+    # as many sequences as steps: their axis is not taken for time
+    square = see.torch.randn(T, T, D).double()
+    flow = see.inputs(lambda x: model(x)[1][0], square, lambda h: h.mean())
+    assert flow.reach == T - 1 and not flow.norms[:-1].any()
 
 
 def test_without_a_loss_every_step_is_weighed_alike(see):
@@ -332,8 +515,9 @@ def test_it_leaves_the_model_as_it_was(see):
 @pytest.mark.parametrize(
     "kind, off", [("float32", 1e-4), ("bfloat16", 0.3), ("float16", 0.05)]
 )
-def test_rounding_hides_what_it_is_said_to_hide(see, kind, off):
-    model, _, _ = layer(see, "RNN", {})
+@pytest.mark.parametrize("name", ["RNN", "LSTM", "GRU"])
+def test_rounding_hides_what_it_is_said_to_hide(see, name, kind, off):
+    model, _, _ = layer(see, name, {})
     x = see.torch.randn(40, B, D).double()
     exact = see.inputs(model, x)
     kind = getattr(see.torch, kind)
@@ -360,6 +544,10 @@ def test_a_file_needs_nothing_beside_it(see, tmp_path):
     found = [e.text for e in root.iter() if e.tag.endswith("}text")]
     assert f"Loss {T}: × {flow.factor:.3f} a step back" in found
     assert "step k that it reaches" in found
+
+
+def thrice(see, part):
+    return see.inputs(lambda x: part(part(part(x))), see.x, at=part)
 
 
 WRONG = {
@@ -411,8 +599,17 @@ WRONG = {
     ),
     "a part that does not run": (
         lambda see, m: see.inputs(m, see.x, at=see.torch.nn.Linear(1, 1)),
-        "at: expected a part of the model that runs once for all steps "
-        "together, got one that ran 0 times",
+        "at: expected a part of the model that runs once, or once for each "
+        "of the 7 steps of x, got one that ran 0 times",
+    ),
+    "a part that runs too often": (
+        lambda see, m: thrice(see, see.torch.nn.Tanh()),
+        "at: expected a part of the model that runs once, or once for each "
+        "of the 7 steps of x, got one that ran 3 times",
+    ),
+    "a part of two outputs": (
+        lambda see, m: see.inputs(m, see.x, at=m),
+        "at: expected a tensor, got tuple",
     ),
     "two directions": (
         lambda see, m: see.states(
@@ -426,10 +623,18 @@ WRONG = {
         ),
         "x: expected a tensor, as packed sequences are not taken a step",
     ),
-    "a state of lists": (
-        lambda see, m: see.states(lambda x_t, s: [x_t], see.x),
-        "model: expected a step, state = model(x_t, state), with a tensor or "
-        "a tuple of tensors as the state, got list",
+    "a state in a dict": (
+        lambda see, m: see.states(lambda x_t, s: ({"h": x_t},), see.x),
+        "model: expected a step, state = model(x_t, state), with a tensor as "
+        "the state or a tuple or list of states, got dict",
+    ),
+    "outputs and a state": (
+        lambda see, m: see.states(
+            lambda x_t, h: (x_t, h), see.x, see.x.new_zeros(B, H)
+        ),
+        "model: expected a step that returns a state of shapes [(2, 4)], as "
+        "it was given, got [(2, 3), (2, 4)]; from one that returns outputs, "
+        "too, take the state alone",
     ),
 }
 

@@ -408,6 +408,8 @@ def wrong_values(name, argument):
             argument in REAL or of_flow,
             argument in ABSOLUTE or name == "Trace",
         )
+        if argument != "weights":  # a mask
+            values.append(right > 0)
         if right.dtype.kind in "iu" and name not in ("chunks", "Trace"):
             large = right.copy()
             large.flat[-1] = 99
@@ -440,7 +442,6 @@ def _wrong_arrays(right, real, nan_is_right):
     values = [
         *NOT_AN_ARRAY,
         no_mask,
-        right > 0,
         right.astype(str),
         right.astype(object),
         right[..., None][..., :0],
@@ -566,6 +567,24 @@ def test_every_form_of_a_value_gives_the_same(name, argument):
         if "random" in right:
             right["random"] = np.random.default_rng(0)
         assert same(f(**{**right, argument: value}), expected), value
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in CALLABLES if "weights" in arguments_of(name)]
+)
+def test_a_mask_is_weights_of_0_and_1(name):
+    f, right = CALLABLES[name], arguments_of(name)
+    ones = np.array([1.0, 0, 0, 1])
+    for kind in (lambda right: right, single):
+        given = kind(right)
+        expected = f(
+            **{**given, "weights": ones.astype(given["weights"].dtype)}
+        )
+        for mask in (ones > 0, [True, False, False, True], Lent(ones > 0)):
+            found = f(**{**given, "weights": mask})
+            assert same(found, expected)
+            for left, of_ones in zip(arrays_in(found), arrays_in(expected)):
+                assert left.dtype == of_ones.dtype
 
 
 def test_half_precision_is_raised_to_float64():
