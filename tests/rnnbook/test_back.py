@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from rnnbook.walk.back import LIT, LSTM, PLAIN, START, back, given
+from rnnbook.walk.back import GHOSTS, LIT, LSTM, PLAIN, START, back, given
 from rnnbook.walk.piece import engine
 from rnnlib import RNN, forward, gates
 from rnnlib.check import assert_same_gradient, complex_step
@@ -60,8 +60,11 @@ def texts(drawing, name):
     ]
 
 
-def run(W, rho, sd, b, text, **_):
-    """What rnnlib says is left of every loss at every step, and why."""
+def run(W, rho, sd, b, text, matrix=None, **_):
+    """What rnnlib says is left of every loss at every step, and why.
+
+    With a matrix of radius 1 in W's place, if one is given.
+    """
     parameters = given(PLAIN)["networks"][W]
     M, H = len(ALPHABET), len(parameters["b"])
     shapes = dict(W=(H, H), U=(H, -1), b=H, V=(M, H), c=M, E=(M, -1))
@@ -70,6 +73,8 @@ def run(W, rho, sd, b, text, **_):
         for name, shape in shapes.items()
     }
     single["W"] *= rho / abs(np.linalg.eigvals(single["W"])).max()
+    if matrix is not None:
+        single["W"] = rho * matrix
     single["E"] *= sd
     single["b"] += b
     rnn = RNN(**single)
@@ -177,6 +182,30 @@ def test_the_curve_stays_below_its_bound(v8):
             if name in mark["class"]
         }
         assert (paths["bound"] <= paths["curve"] + 0.11).all()  # y is down
+
+
+@pytest.mark.parametrize("state", STATES, ids=str)
+def test_ghosts_are_what_other_matrices_leave(v8, state):
+    state = state | {"all": True, "ghosts": True}
+    kind = given(PLAIN)["networks"][state["W"]]
+    H, t = len(kind["b"]), state["t"]
+    others = np.array(kind["others"], "f").astype(float).reshape(-1, H, H)
+    radii = abs(np.linalg.eigvals(others)).max(axis=1)
+    np.testing.assert_allclose(radii, np.ones(GHOSTS), rtol=1e-6)
+    found = called(v8, "walk.unrolled.measure", state)["ghosts"]
+    for other, ghost in zip(others, found, strict=True):
+        left = run(**state, matrix=other)[0]
+        np.testing.assert_allclose([*ghost.values()], left[t - 1, :t], 1e-9)
+    (drawing,) = (
+        mark
+        for mark in marks(drawn(v8, **state), panel=1)
+        if "ghost" in mark["class"]
+    )
+    assert drawing["d"].count("M") == (GHOSTS if t > 1 else 0)
+    assert (
+        called(v8, "walk.unrolled.measure", GATED | {"ghosts": True})["ghosts"]
+        == []
+    )
 
 
 def test_many_letters_merge_into_few_marks(v8):

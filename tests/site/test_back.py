@@ -248,7 +248,12 @@ def test_everything_behind_more_changes_the_picture(piece, page):
     assert figure.locator(".factors").count() == 3
     hidden.get_by_role("checkbox", name=re.compile("Every loss")).check()
     assert figure.locator("svg").count() == 3
+    ghosts = figure.locator(".ghost")
+    expect(ghosts).to_have_attribute("d", re.compile("M.*" * 5))
+    of_gaussian = ghosts.get_attribute("d")
     hidden.get_by_role("radio", name="Orthogonal").check()
+    expect(ghosts).not_to_have_attribute("d", of_gaussian)
+    expect(ghosts).to_have_attribute("d", re.compile("M.*" * 5))
     for name, key in ("input strength", "End"), ("bias of every unit", "Home"):
         before = drawn(figure)
         hidden.get_by_role("slider", name=name).focus()

@@ -19,6 +19,7 @@ from rnnlib.gates import initial, lstm
 from rnnlib.text import ALPHABET
 
 D, H, M = 4, 5, len(ALPHABET)
+GHOSTS = 5  # other matrices W, whose curves stand behind this one's
 # Of each slider: what it sets, its ends and its step, the values marked.
 SLIDERS: dict[str, tuple[str, float, float, float, tuple]] = {
     "rho": (
@@ -44,6 +45,7 @@ START = {
     "lit": "",
     "split": False,
     "all": False,
+    "ghosts": False,
     "width": 720,
 }
 # What a preset of the plain network sets, too, if it does not say otherwise.
@@ -99,13 +101,20 @@ def given(cell: Cell) -> dict[str, Any]:
 
 
 def network(recurrent: str, seed: int = 0) -> dict[str, Any]:
-    """Return a network's float32 parameters, row by row, and W's radius."""
-    rnn = RNN.init(D, H, M, M, recurrent, 1.0, seed)
+    """Return a network's float32 parameters, row by row, and W's radius.
+
+    With it come other matrices W like this one, of radius 1.
+    """
+    rnn, *others = (
+        RNN.init(D, H, M, M, recurrent, 1.0, seed + each)
+        for each in range(1 + GHOSTS)
+    )
     single = {name: a.astype("f") for name, a in rnn.arrays().items()}
     W = single["W"].astype(float)
     return {name: shortest(a) for name, a in single.items()} | {
         "radius": float(np.abs(np.linalg.eigvals(W)).max()),
         "norm": float(np.linalg.norm(W, 2)),
+        "others": shortest(np.array([rnn.W for rnn in others], "f")),
     }
 
 

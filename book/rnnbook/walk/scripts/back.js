@@ -4,6 +4,7 @@
 walk.back = (() => {
   const { measure, picture, locate } = walk.unrolled;
   const PACE = 220, LONGEST = 2500; // ms a step back, and for all of them
+  const REST = 120; // ms without a change, and the hand rests
 
   const draw = (given, state) => picture(measure(given, state), state);
 
@@ -22,7 +23,7 @@ walk.back = (() => {
     const panels = figure.querySelector(".walk-panels");
     const boxes = [...figure.querySelectorAll("[data-name]")];
     const still = matchMedia("(prefers-reduced-motion: reduce)");
-    let state = { ...start }, moving = 0, chosen = start.t;
+    let state = { ...start }, moving = 0, resting = 0, chosen = start.t;
 
     // ---- state → page ----
 
@@ -40,11 +41,13 @@ walk.back = (() => {
     function show() {
       walk.show(figure, draw(given, state));
       boxes.forEach(fill);
+      clearTimeout(resting);
+      if (state.all && !state.ghosts) resting = setTimeout(() => set({ ghosts: true }), REST);
     }
 
     function set(changes) {
       cancelAnimationFrame(moving);
-      state = { ...state, reach: 1, ...changes };
+      state = { ...state, reach: 1, ghosts: false, ...changes };
       state.t = Math.min(state.t, last(state.text));
       state.k = Math.min(state.k, last(state.text));
       show();

@@ -4,7 +4,8 @@
 //   alphabet  the letters that the index of a word means
 //   cell      what the network is made of: walk.bptt, or walk.lstm
 //   networks  name → W, U, b, V, c, E, lists of float32 numbers, row by row;
-//             for bptt also radius and norm, the spectral radius and norm of W
+//             for bptt also radius and norm, the spectral radius and norm of
+//             W, and others, further matrices W of radius 1
 // A state:
 //   rho, b      of bptt: spectral radius of W, bias of all units
 //   b_f         of lstm: bias of the forget gates
@@ -16,6 +17,7 @@
 //   lit         the parameter that the chapter is about: "W", "U", "b", "f" or ""
 //   split, all  whether each factor is split into that of W and of the slopes;
 //               whether the curve and the map of all losses are shown
+//   ghosts      whether the curve has those of the other matrices behind it
 //   width, live of the picture, in px; whether keys can move it
 "use strict";
 
@@ -43,21 +45,24 @@ walk.unrolled = (() => {
   // δ of the loss of step t at every step (bptt.js), and what is left of it:
   // left[k-1] is the length of δ_{t,k} over that of δ_{t,t}.
   function measure(given, state) {
-    const { W, sd, text, t, all, lit } = state, cell = walk[given.cell];
-    const rnn = cell.at(network(given, W), state);
+    const { W, rho, sd, text, t, all, ghosts, lit } = state, cell = walk[given.cell];
+    const { others = [], ...chosen } = network(given, W), rnn = cell.at(chosen, state);
     const H = rnn.V.length / rnn.c.length, D = rnn.U.length / rnn.b.length;
     const letters = [...text], words = letters.map((l) => given.alphabet.indexOf(l));
     const x = words.slice(0, -1).map(
       (word) => rnn.E.subarray(word * D, (word + 1) * D).map((e) => sd * e));
     const zeros = new Float64Array(H); // h_0, and c_0 of an LSTM
-    const trace = cell.forward(rnn, x, zeros, zeros);
-    const sent = (of) => cell.chain(rnn, trace, words[of], of);
     const left = ({ size }) => size.map((length) => length / size.at(-1));
-    const T = x.length, chain = sent(t);
+    const other = (i) => ({ ...rnn, W: others.subarray(i, i + H * H).map((w) => w * rho) });
+    const run = (of) => cell.forward(of, x, zeros, zeros);
+    const trace = run(rnn), sent = (of) => cell.chain(rnn, trace, words[of], of);
+    const T = x.length, chain = sent(t), many = all && ghosts ? others.length / (H * H) : 0;
     const met = { W: (k) => trace.h[k - 1], U: (k) => x[k - 1], b: () => [1] }[lit];
     return {
       letters, T, H, cell, rnn, ...trace, ...chain, left: left(chain),
       map: all ? range(1, T).map((of) => left(sent(of))) : [],
+      ghosts: range(0, many - 1).map((i) => other(i * H * H)).map(
+        (of) => left(cell.chain(of, run(of), words[t], t))),
       added: met && added(chain.delta, met),
     };
   }
@@ -338,7 +343,7 @@ walk.unrolled = (() => {
 
   // What is left at every step, on a scale of powers, and what it is beside.
   function curve(measured, { t, k, width }) {
-    const { T, left, cell: { beside: [words, beside] } } = measured;
+    const { T, left, ghosts, cell: { beside: [words, beside] } } = measured;
     const [low, high] = T > 24 ? [-12, 6] : [-6, 3], wide = cell(T, width);
     const size = [side(width), side(width) < width ? HEAD + T * wide + FOOT : 250], base = size[1] - FOOT;
     const X = (at) => AXIS + (at - 0.5) * wide;
@@ -351,11 +356,12 @@ walk.unrolled = (() => {
     const at = Math.min(k || t, t);
     return {
       marks: [
-        text(0, 14, `What is left, and ${words} (dashed)`, "label"),
+        text(0, 14, `What is left, and ${words} (dashed)${ghosts.length ? "; thin: other W" : ""}`, "label"),
         ...powers.flatMap((e) => [
           { tag: "path", class: e === 0 ? "one" : "grid", d: `M${AXIS},${px(Y(10 ** e))}H${size[0] - 8}` },
           text(AXIS - 6, Y(10 ** e) + 4, `10${raised(e)}`, "tick end"),
         ]),
+        { tag: "path", class: "ghost", d: ghosts.map((one) => line((of) => one[of - 1])).join("") },
         { tag: "path", class: "bound", d: line((of) => beside(measured, of)) },
         { tag: "path", class: "curve", d: line((of) => left[of - 1]) },
         { tag: "circle", class: k ? "here" : "here unseen", cx: X(at), cy: Y(left[at - 1]), r: 4.5 },
@@ -364,7 +370,8 @@ walk.unrolled = (() => {
       ],
       size, at: [0, 0],
       alt: `Of the loss of step ${t}, ${number(left[0])} is left at step 1; `
-        + `${words}: ${number(beside(measured, 1))}.`,
+        + `${words}: ${number(beside(measured, 1))}${ghosts.length ? "; with other matrices W: " : ""}`
+        + `${ghosts.map(([one]) => number(one)).join(", ")}.`,
     };
   }
 
