@@ -157,7 +157,10 @@ function explorer(figure, frames) {
     const [id, query] = location.hash.slice(1).split(/\?|%3F/i);
     if (id !== figure.id || !query) return;
     go(Object.fromEntries(new URLSearchParams(query)));
-    if (arrived) figure.scrollIntoView();
+    if (arrived) {
+      document.documentElement.classList.add("led");
+      figure.scrollIntoView();
+    }
     remember();
   }
 
