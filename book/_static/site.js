@@ -17,6 +17,12 @@ document.querySelectorAll(
 // know where each heading is, the whole page would be laid out.
 if (matchMedia("(max-width: 1199px)").matches) document.body.removeAttribute("data-bs-spy");
 
+// The address of a state leads to a place, too, but is no target: site.css asks.
+const led = () => document.documentElement.classList.toggle(
+  "led", /\?|%3F/i.test(location.hash));
+addEventListener("hashchange", led);
+led();
+
 // The search button's text is its name, and says the shortcut too.
 document.querySelector(".search-button-field")?.removeAttribute("aria-label");
 

@@ -364,3 +364,17 @@ def test_without_scripts_the_default_picture_is_there(
         assert figure.locator("noscript").is_visible()
         assert figure.locator("input").first.is_disabled()
     context.close()
+
+
+def test_a_link_to_a_state_lands_on_a_small_screen(page, served):
+    page.set_viewport_size(TELEPHONE)
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{served}/grad_U.html#credit-of-an-input?rho=0.5")
+    explorers(page)
+    page.wait_for_function(
+        """() => {
+            const {top} = document.getElementById("credit-of-an-input")
+                .getBoundingClientRect();
+            return top >= 0 && top < 200;
+        }"""
+    )

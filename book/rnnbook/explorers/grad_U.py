@@ -137,10 +137,10 @@ def draw(moving: Moving, k: int, rho: float, size: float) -> tuple[str, str]:
 
 explorer = Explorer(
     name="credit-of-an-input",
-    question="One input comes once, the loss comes at step 30. How much of "
-    "dL/dU is due to that input if it came 15 steps before? Guess "
-    "for ρ = 0.9. Then make the impulse larger: does a louder input "
-    "make up for the distance?",
+    question="One input comes once, the loss comes at step 30. The caption "
+    "says how much of dL/dU is due to that input for ρ = 0.9. How much for "
+    "0.5, and for 1.2? Guess. Then make the impulse larger: does a louder "
+    "input make up for the distance?",
     controls=(
         Control(
             "k", "step k of the impulse", (1, 5, 10, 15, 20, 25, 28, 30), 15

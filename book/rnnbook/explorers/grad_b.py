@@ -153,10 +153,10 @@ def _beside(
 
 explorer = Explorer(
     name="delta-and-slopes",
-    question="Every unit has a bias of 2. How much of the last loss's "
-    "gradient is left 10 steps back? Say a power of ten, then read "
-    "the caption. Then start from the preset “Explode” and find the "
-    "smallest bias that makes the gradient vanish.",
+    question="With a bias of 2 in every unit, the caption says how much of "
+    "the last loss's gradient is left 10 steps back. And with 3? Say a "
+    "power of ten, then look. Then start from the preset “Explode” and find "
+    "the smallest bias that makes the gradient vanish.",
     controls=(
         unit_bias(2.0, *BIASES, marks={0.0: "0"}),
         spectral_radius(0.5, 0.7, 0.9, 1.0, 1.2, 2.0, 3.0),
