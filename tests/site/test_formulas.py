@@ -138,6 +138,16 @@ def test_no_formula_is_cut_off_or_runs_into_its_number(
     assert set(wide) == ({0} if width == 400 else set())  # tab stops
 
 
+def test_what_stands_left_of_a_sign_ends_at_it(page, served):
+    page.goto(f"{served}/gates.html", wait_until="load")
+    gaps = page.locator(".tml-right").evaluate_all(
+        """all => all.map((cell) => cell.getBoundingClientRect().right
+            - cell.firstElementChild.getBoundingClientRect().right)"""
+    )
+    assert len(gaps) > 20
+    assert max(gaps) < 1
+
+
 def test_copying_a_formula_gives_its_tex(page, served):
     page.goto(f"{served}/grad_W.html", wait_until="load")
     assert r"\prod_{j=k}^{t-1}" in page.evaluate(COPIED, "#eq-11")

@@ -209,7 +209,7 @@ def ten_to(exponent: int) -> str:
 def percent(share: float) -> str:
     """Return a share as people write it: 97 %, 1.3 %, a part of 2.1·10⁻⁷."""
     if not share or share >= 1e-4:
-        return f"{100 * share:.3g} %"
+        return f"{100 * share:.3g}\u00a0%"
     return f"a part of {power(share)}"
 
 

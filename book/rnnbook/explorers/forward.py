@@ -146,7 +146,7 @@ def draw(moving: Moving, rho: float, b: float, W: str) -> tuple[str, str]:
     )
     moving["map"].set_data((shown.apart / abs(shown.apart[0]).max()).T)
     end = (
-        f"less than 1 % of the difference is left from step "
+        f"less than 1\u00a0% of the difference is left from step "
         f"{shown.forgotten} on"
         if shown.forgotten
         else f"at step {T} the difference is {power(shown.curve[-1])} times "

@@ -146,10 +146,10 @@ def draw(moving: Moving, updates: int, W: str) -> tuple[str, str]:
     caption = (
         f"{updates} updates from {W} W: {now.held_out:.2f} bits per character "
         f"on text held out, against {baselines()[2]:.2f} of the bigram "
-        f"counts. {power(100 * now.curve[10])} % of a loss's gradient is left "
-        f"10 steps back, and {power(100 * first.curve[10])} % was before "
-        f"training. ‖W‖₂ is {now.norm:.2f}, ρ is {now.rho:.2f}. The network "
-        f"writes: {' '.join(now.text.split())}"
+        f"counts. {power(100 * now.curve[10])}\u00a0% of a loss's gradient is "
+        f"left 10 steps back, and {power(100 * first.curve[10])}\u00a0% "
+        f"was before training. ‖W‖₂ is {now.norm:.2f}, ρ is {now.rho:.2f}. "
+        f"The network writes: {' '.join(now.text.split())}"
     )
     # No figures here: a notebook prints this, and kernels round differently.
     below = "below" if now.held_out < baselines()[2] else "not below"
