@@ -126,10 +126,18 @@ def test_a_finger_moves_controls_and_nothing_else(browser, served, page_name):
                 )
                 assert slider.input_value() == slider.get_attribute(end)
                 sizes.add(figure.bounding_box()["height"])
-        for button in figure.locator("button").all():
-            before = shown(figure)
+        *presets, again = figure.locator("[data-preset]").all()
+        again.tap()
+        start = shown(figure)
+        for preset in presets:
+            preset.tap()
+            assert_all_changed(start, shown(figure))
+            sizes.add(figure.bounding_box()["height"])
+            again.tap()
+            assert shown(figure) == start
+        for button in figure.locator(".rnn-play").all():
             button.tap()
-            assert_all_changed(before, shown(figure))
+            assert_all_changed(start, shown(figure))
             sizes.add(figure.bounding_box()["height"])
         assert len(sizes) == 1, "the explorer changes its height"
     assert page.evaluate(
