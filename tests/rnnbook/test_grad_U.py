@@ -33,5 +33,5 @@ def test_the_explorers_caption_says_what_was_measured():
     shown = credit(0.9, 1.0)
     frame = explorer.frame(**explorer.defaults)
     assert f"{shown.pulse[14]:.3g} to dL/dU" in frame.caption
-    assert f"{100 * shown.share[14]:.3g} % of its norm" in frame.caption
+    assert f"{100 * shown.share[14]:.3g}\u00a0% of its norm" in frame.caption
     assert f"{STEPS - 15} steps before the loss" in frame.caption
