@@ -37,18 +37,17 @@ def pytest_collection_modifyitems(items):
 
     They take longest, and the first of them builds the site: a process that
     had the next would wait for it. The package's start no kernel, as the build
-    does.
+    does. Then come the notebooks: no long file is left for the end.
     """
     files = {}
     for item in items:
         files.setdefault(item.path, []).append(item)
     site = [path for path in files if path.parent == SITE]
     package = [path for path in files if path.parent == PACKAGE]
-    rest = [path for path in files if path not in {*site, *package}]
+    notebooks = [path for path in files if path.suffix == ".ipynb"]
+    ordered = (*site[:1], *package, *site[1:], *notebooks, *files)
     items[:] = [
-        item
-        for path in (*site[:1], *package, *site[1:], *rest)
-        for item in files[path]
+        item for path in dict.fromkeys(ordered) for item in files[path]
     ]
 
 

@@ -105,7 +105,8 @@ def address(request, site):
 @pytest.fixture(scope="session")
 def browser():
     chromium = (
-        shutil.which("chromium")
+        shutil.which("chromium-headless-shell")  # half the work for a page
+        or shutil.which("chromium")
         or shutil.which("chromium-browser")
         or shutil.which("google-chrome")
     )

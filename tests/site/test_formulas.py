@@ -33,7 +33,8 @@ CUT_OFF = f"""() => {BOXES}.filter((box) => {{
             > box.getBoundingClientRect().right + 1;
         return start || end;
     }}).map((box) => box.textContent)"""
-WIDE = f"""() => {BOXES}.filter((box) => box.scrollWidth > box.clientWidth)
+# Both widths are rounded: one more is no overflow.
+WIDE = f"""() => {BOXES}.filter((box) => box.scrollWidth > box.clientWidth + 1)
     .map((box) => box.tabIndex)"""
 RUN_INTO_THEIR_NUMBERS = """() => [...document.querySelectorAll(".eqno")]
     .filter((number) => {

@@ -60,8 +60,9 @@ def use(page, wide):
     page.keyboard.press("Control+k")
     page.locator("#search-input").fill("gradient")
     page.keyboard.press("Escape")
-    for fold in page.locator("details:visible > summary").all():
-        fold.press("Enter")
+    page.locator("details:visible > summary").evaluate_all(
+        "all => all.forEach((summary) => summary.click())"
+    )
     page.locator(".bd-footer-content").scroll_into_view_if_needed()
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
