@@ -2,17 +2,16 @@
 
 Each cell is trained from five seeds with as many units as the LSTM, and with
 as many parameters. Nothing else differs: the same sequences, the same
-optimiser, as many updates.
-`trained.txt`, beside this file, has a row for each training. It takes minutes,
-so the pages read it. What `learn` does after a few updates stands in each row,
-too: a test does these again, and so says when file and code no longer belong
-together. The last line is a checksum of the others: no number is changed by
-hand.
+optimiser, as many updates. `trained.txt`, beside this file, has a row for each
+training. It takes minutes, so the pages read it. What `learn` does after a few
+updates stands in each row, too: a test does these again, and so says when file
+and code no longer belong together. The last line is a checksum of the others:
+no number is changed by hand.
 
 Made again, on however many threads, the table has the same figures, but for
 the seconds. On another processor the last ones need not be the same: where
 BLAS adds up in another order, a training that is not calm amplifies the
-rounding. Of the seventy rows 17 came out otherwise with the kernels for AVX2,
+rounding. Of the eighty rows 17 came out otherwise with the kernels for AVX2,
 and as many with those for SSE3, in place of AVX-512: runs of tanh, of the
 leaky cell and of the LSTM, none of the GRU. No claim should hang on one row.
 """
