@@ -13,12 +13,12 @@ read. Wrong arguments raise an error that names them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnnlib.arguments import fits, instance, integer, numbers, room
+from rnnlib.arguments import instance, integer, numbers, room
 from rnnlib.sums import outer_sum, rows
 
 Parts = Iterable[NDArray]
@@ -32,13 +32,13 @@ class Cell:
     step    (p, x, s) → the state after the step, what it keeps
     back    (p, x, s, kept, ds) → gradients in p, gradient in s, where s is
             the state before the step and ds the gradient in that after it
-    blocks  for each parameter its number of blocks of H rows, its columns
+    shapes  (H, D) → the shape of each parameter
     parts   1 where the state is h, 2 where it is h and c
     """
 
     step: Callable
     back: Callable
-    blocks: Mapping[str, tuple]
+    shapes: Callable[[int, int], Mapping[str, tuple]]
     parts: int = 1
 
 
@@ -62,7 +62,7 @@ def leaky(keep: float, write: float) -> Cell:
         delta = write * dh * (1 - n**2)
         return _sums(delta, h, x), [keep * dh + delta @ W]
 
-    return Cell(step, back, dict(W=(1, "H"), U=(1, "D"), b=(1,)))
+    return Cell(step, back, lambda H, D: dict(W=(H, H), U=(H, D), b=(H,)))
 
 
 def linear() -> Cell:
@@ -82,7 +82,7 @@ def linear() -> Cell:
         dlam = rows(dh * h.conj()).sum(axis=0)
         return [dlam, *_sums(dh, h, x)[1:]], [lam.conj() * dh]
 
-    return Cell(step, back, dict(lam=(1,), U=(1, "D"), b=(1,)))
+    return Cell(step, back, lambda H, D: dict(lam=(H,), U=(H, D), b=(H,)))
 
 
 def lstm() -> Cell:
@@ -109,7 +109,10 @@ def lstm() -> Cell:
         delta = np.concatenate([a_i, a_f, a_g, a_o], axis=-1)
         return _sums(delta, h, x), [delta @ W, f * dc]
 
-    return Cell(step, back, dict(W=(4, "H"), U=(4, "D"), b=(4,)), parts=2)
+    def shapes(H: int, D: int) -> dict:
+        return dict(W=(4 * H, H), U=(4 * H, D), b=(4 * H,))
+
+    return Cell(step, back, shapes, parts=2)
 
 
 def gru() -> Cell:
@@ -138,7 +141,10 @@ def gru() -> Cell:
         dp = [outer_sum(of_h, h), dU, db, rows(dq).sum(axis=0)]
         return dp, [z * dh + of_h @ W]
 
-    return Cell(step, back, dict(W=(3, "H"), U=(3, "D"), b=(3,), m=(1,)))
+    def shapes(H: int, D: int) -> dict:
+        return dict(W=(3 * H, H), U=(3 * H, D), b=(3 * H,), m=(H,))
+
+    return Cell(step, back, shapes)
 
 
 def gru_reset_before() -> Cell:
@@ -167,7 +173,10 @@ def gru_reset_before() -> Cell:
         through = z * dh + r * back + a_r @ W_r + a_z @ W_z
         return [dW, dU, db], [through]
 
-    return Cell(step, back, dict(W=(3, "H"), U=(3, "D"), b=(3,)))
+    def shapes(H: int, D: int) -> dict:
+        return dict(W=(3 * H, H), U=(3 * H, D), b=(3 * H,))
+
+    return Cell(step, back, shapes)
 
 
 def initial(
@@ -177,7 +186,7 @@ def initial(
     D, H = integer("inputs", inputs, 1), integer("hidden", hidden, 1)
     random = np.random.default_rng(integer("seed", seed, 0, np.inf))
     p = {}
-    for name, shape in _shapes(cell, H, D).items():
+    for name, shape in instance("cell", cell, Cell).shapes(H, D).items():
         room("hidden" if shape[-1] == H else "inputs", *shape)
         scale = shape[-1] ** -0.5 if len(shape) == 2 else 0
         p[name] = scale * random.normal(size=shape)
@@ -244,23 +253,6 @@ def back(run: Run, dh: ArrayLike) -> tuple[dict[str, NDArray], NDArray]:
     return total, ds
 
 
-def flow(run: Run, dh: ArrayLike) -> NDArray:
-    """Return the size of what each loss sends to each state: (T, T, parts).
-
-    `[t-1, k-1, i]` is the norm of dL_t/ds_k in part i, 0 for k > t, for one
-    sequence; dh as in `back`. Each loss goes back in a copy of the run.
-    """
-    s = fits("run.s", instance("run", run, Run).s, ("T", "parts", "H"))
-    T = len(run.x)
-    alone = np.eye(T)[..., None] * numbers("dh", dh, s[1:, 0].shape)
-    x, states, kept = (
-        np.repeat(array[..., None, :], T, axis=-2)
-        for array in (run.x, s, run.kept)
-    )
-    _, ds = back(replace(run, x=x, s=states, kept=kept), alone)
-    return np.moveaxis(np.linalg.norm(ds[1:], axis=-1), 2, 0)
-
-
 def sigmoid(z: NDArray) -> NDArray:
     """Return σ(z) = 1 / (1 + e^(−z)), as a tanh, which cannot overflow."""
     return (1 + np.tanh(z / 2)) / 2
@@ -271,22 +263,15 @@ def _sums(delta: NDArray, h: NDArray, x: NDArray) -> list[NDArray]:
     return [outer_sum(delta, h), outer_sum(delta, x), rows(delta).sum(axis=0)]
 
 
-def _shapes(cell: Cell, H: int, D: int) -> dict[str, tuple]:
-    return {
-        name: (n * H, *({"H": H, "D": D}[c] for c in columns))
-        for name, (n, *columns) in instance("cell", cell, Cell).blocks.items()
-    }
-
-
 def _checked(
     cell: Cell, p: Mapping[str, ArrayLike]
 ) -> tuple[dict[str, NDArray], int, int]:
     """Return the parameters in the cell's order, if they fit, H and D."""
-    names = list(_shapes(cell, 1, 1))
+    names = list(instance("cell", cell, Cell).shapes(1, 1))
     instance("p", p, Mapping)  # type: ignore[type-abstract]
     if set(p) != set(names):
         raise ValueError(f"p: expected the names {names}, got {list(p)}")
     H = numbers(names[0], p[names[0]], (..., "H")).shape[-1]
     D = numbers("U", p["U"], ("rows", "D")).shape[-1]
-    shapes = _shapes(cell, H, D)
+    shapes = cell.shapes(H, D)
     return {name: numbers(name, p[name], shapes[name]) for name in names}, H, D

@@ -1,22 +1,23 @@
 """The adding problem, learned by every cell: what `make trained` writes down.
 
-Each cell is trained from five seeds with as many units as the LSTM, and, if
-that takes no more than WIDEST units, with as many parameters. Nothing else
-differs: the same sequences, the same optimiser, as many updates.
-`trained.txt`, beside this file, has a row for each training. It takes minutes,
-so the pages read it. What `learn` does after a few updates stands in each row,
-too: a test does these again, and so says when file and code no longer belong
-together.
+Each cell is trained from five seeds with as many units as the LSTM, and with
+as many parameters. Nothing else differs: the same sequences, the same
+optimiser, as many updates. `trained.txt`, beside this file, has a row for each
+training. It takes minutes, so the pages read it. What `learn` does after a few
+updates stands in each row, too: a test does these again, and so says when file
+and code no longer belong together. The last line is a checksum of the others:
+no number is changed by hand.
 
 Made again, on however many threads, the table has the same figures, but for
 the seconds. On another processor the last ones need not be the same: where
 BLAS adds up in another order, a training that is not calm amplifies the
-rounding. Of the seventy rows 17 came out otherwise with the kernels for AVX2,
+rounding. Of the eighty rows 17 came out otherwise with the kernels for AVX2,
 and as many with those for SSE3, in place of AVX-512: runs of tanh, of the
 leaky cell and of the LSTM, none of the GRU. No claim should hang on one row.
 """
 
 from collections.abc import Iterator
+from hashlib import sha256
 from math import prod
 from pathlib import Path
 from typing import NamedTuple
@@ -31,8 +32,10 @@ from rnnlib.rnn import recurrent_matrix
 from rnnlib.training import adam
 
 T, BATCH, UPDATES, EARLY, RATE = 50, 20, 600, 5, 0.01
-UNITS, WIDEST, SEEDS = 16, 40, range(5)
+UNITS, SEEDS = 16, range(5)
 TABLE = Path(__file__).with_suffix(".txt")
+EVERY = 10  # steps, in `reach`
+BEFORE = np.tril_indices(T // EVERY, 0, T // EVERY + 1)  # its states, k < t
 # By name: the cell, and the parameters that stay as they are.
 KINDS: dict[str, tuple[Cell, set[str]]] = {
     "tanh": (leaky(0, 1), set()),
@@ -59,20 +62,26 @@ class Trial(NamedTuple):
 class Row(NamedTuple):
     """What came out.
 
-    parameters     how many numbers learn
-    before, after  the mean factor a step of `lag_curve`
-    early          the mean loss of the first updates
-    error          what `error` returns
-    seconds        of one processor, for the training alone
+    parameters  how many numbers learn
+    before      the mean factor a step of `lag_curve` at the start
+    early       the mean loss of the first updates
+    error       what `error` returns
+    seconds     of one processor, for the training alone
+    reach       what `reach` returns, after training
     """
 
     trial: Trial
     parameters: int
     before: float
-    after: float
     early: float
     error: float
     seconds: float
+    reach: NDArray
+
+    @property
+    def after(self) -> float:
+        """Return the mean factor a step of `lag_curve` after training."""
+        return self.reach[-1, 0] ** (1 / T)
 
 
 def start(trial: Trial) -> Parameters:
@@ -101,12 +110,8 @@ def count(name: str, H: int) -> int:
     A forget gate that is 1 has no slope, a reset without W nothing to reset.
     """
     cell, still = KINDS[name]
-    sizes = dict(H=H, D=2)
-    total = sum(
-        blocks * H * prod(sizes[letter] for letter in columns)
-        for each, (blocks, *columns) in cell.blocks.items()
-        if each not in still
-    )
+    shapes = cell.shapes(H, 2)
+    total = sum(prod(shapes[each]) for each in shapes.keys() - still)
     blocked = {"LSTM, f = 1": H * (H + 3), "GRU, gates of x": H * 3}
     return total + H + 1 - blocked.get(name, 0)
 
@@ -118,19 +123,18 @@ def as_many(name: str) -> int:
 
 
 def trials() -> list[Trial]:
-    """Return all of them: each cell in one size, or in two."""
+    """Return all of them: each cell in one size or two, from each seed."""
     return [
         Trial(name, H, seed)
         for name in KINDS
         for H in sorted({UNITS, as_many(name)})
-        if H <= WIDEST
         for seed in SEEDS
     ]
 
 
 def predict(cell: Cell, p: Parameters, x: NDArray) -> tuple[Run, NDArray]:
     """Return the run over x (T, batch, 2), and V h_T + c (batch,)."""
-    ran = run_cell(cell, {name: p[name] for name in cell.blocks}, x)
+    ran = run_cell(cell, {name: p[name] for name in p.keys() - {"V", "c"}}, x)
     return ran, (ran.s[-1, 0] @ p["V"].T + p["c"])[:, 0]
 
 
@@ -174,25 +178,45 @@ def error(trial: Trial, p: Parameters) -> float:
     return float(np.mean((np.concatenate(y_hat) - y) ** 2))
 
 
-def lag_curve(trial: Trial, p: Parameters) -> NDArray:
-    """Return what is left l = 0 … T steps back of what the output sends.
+def lag_curve(trial: Trial, p: Parameters, t: int = T) -> NDArray:
+    """Return what is left l = 0 … t steps back of what an output sends.
 
-    The length of its gradient in the states, all parts of 100 sequences
-    together, as a part of that at l = 0.
+    The output is that of step t. What is left is the length of its gradient
+    in the states, all parts of 100 sequences together, over that at l = 0.
     """
-    x = adding(T, 100, seed=99)(0)[0]
+    x = adding(T, 100, seed=99)(0)[0][:t]
     ran, _ = predict(KINDS[trial.cell][0], p, x)
     dh = np.zeros_like(ran.s[1:, 0])
     dh[-1] = p["V"]
-    ds = back(ran, dh)[1][::-1].reshape(T + 1, -1)
+    ds = back(ran, dh)[1][::-1].reshape(t + 1, -1)
     return np.linalg.norm(ds, axis=1) / np.linalg.norm(ds[0])
+
+
+def reach(trial: Trial, p: Parameters) -> NDArray:
+    """Return the map of what outputs send to states, every tenth step.
+
+    `[i, j]` is what is left of the output of step 10 (i + 1) in the state of
+    step 10 j, by `lag_curve`, and 0 where the state is the later one. So the
+    last row, read backwards, is the lag curve of the output that is trained.
+    """
+    sizes = np.zeros((T // EVERY, T // EVERY + 1))
+    for i, row in enumerate(sizes):
+        row[: i + 2] = lag_curve(trial, p, EVERY * (i + 1))[::-EVERY]
+    return sizes
+
+
+def checksum(lines: list[str]) -> str:
+    """Return the last line of the file, from the others."""
+    return "sha256 " + sha256("\n".join(lines).encode()).hexdigest()
 
 
 def table() -> Iterator[Row]:
     """Yield the rows of the file."""
-    for line in TABLE.read_text("utf-8").splitlines()[1:]:
-        cell, *numbers = map(str.strip, line.split("|"))
+    for line in TABLE.read_text("utf-8").splitlines()[1:-1]:
+        cell, *numbers, powers = map(str.strip, line.split("|"))
         units, seed, parameters = map(int, numbers[:3])
-        yield Row(
-            Trial(cell, units, seed), parameters, *map(float, numbers[3:])
-        )
+        before, early, error, seconds = map(float, numbers[3:])
+        sizes = np.eye(T // EVERY, T // EVERY + 1, 1)
+        sizes[BEFORE] = 10 ** np.array(powers.split(), float)
+        trial = Trial(cell, units, seed)
+        yield Row(trial, parameters, before, early, error, seconds, sizes)

@@ -283,7 +283,6 @@ MORE = {
     "run.cell": ["lstm", leaky],
     "run.p": [{}, p | {"V": p["W"]}],
     "back.run": ["run", it.trace],
-    "flow.run": ["run", it.trace, run(cell, p, batch.x)],
     "jacobian.t": [5],
     "delta_literal.t": [5],
     "delta_literal.k": [4],
@@ -604,7 +603,6 @@ FLOAT64 = {
     "states",
     "lag_curves",
     "flow_map",
-    "flow",
     "products",
 }
 

@@ -7,15 +7,12 @@ from instances import assert_close
 
 from rnnlib import RNN, backward_from, forward
 from rnnlib.check import assert_same_gradient, complex_step
-from rnnlib.delta import delta_paths
 from rnnlib.gates import (
     back,
-    flow,
     initial,
     linear,
     run,
 )
-from rnnlib.loss import grad_Omega
 
 EACH = pytest.mark.parametrize("name", CELLS)
 
@@ -200,34 +197,6 @@ def test_a_gate_held_open_keeps_what_is_in_it(name):
     else:
         i, _, g = np.moveaxis(ran.kept, 1, 0)[:3]
         assert_close(ran.s[1:, 1], s0[1] + np.cumsum(i * g, axis=0))
-
-
-# ---- Flow ----
-
-
-@EACH
-def test_flow_is_each_loss_by_itself(name):
-    p, x, s0, dh = drawn(CELLS[name], T=6)
-    ran = run(CELLS[name], p, x, s0)
-    size = flow(ran, dh)
-    assert size.shape == (6, 6, CELLS[name].parts)
-    for t in range(6):
-        alone = np.zeros_like(dh)
-        alone[t] = dh[t]
-        ds = back(ran, alone)[1]
-        assert_close(size[t], np.linalg.norm(ds[1:], axis=-1))
-        assert not size[t, t + 1 :].any()
-
-
-def test_flow_is_that_of_the_book_before_the_slope():
-    p, x, s0, _ = drawn(CELLS["tanh"], T=6)
-    random = np.random.default_rng(1)
-    rnn = RNN(**p, V=random.normal(size=(5, 3)), c=random.normal(size=5))
-    trace, y = forward(rnn, x, s0[0]), random.integers(5, size=6)
-    ran = run(CELLS["tanh"], p, x, s0)
-    size = flow(ran, grad_Omega(trace.Omega, y) @ rnn.V)[..., 0]
-    paths = delta_paths(rnn, trace, y) / (1 - trace.h[1:] ** 2)
-    assert_close(size, np.linalg.norm(paths, axis=-1))
 
 
 # ---- Parameters ----

@@ -12,11 +12,13 @@ from rnnbook.explorers.axes import (
     INK,
     ORANGE,
     PINK,
+    key,
     log_y,
     panel,
     power,
     show_map,
     tk_map,
+    tk_maps,
 )
 from rnnbook.explorers.explorer import Control, Explorer, Frame
 from rnnbook.explorers.picture import Picture
@@ -32,7 +34,9 @@ __all__ = [
     "Source",
     "panel",
     "tk_map",
+    "tk_maps",
     "show_map",
+    "key",
     "log_y",
     "power",
     "BLUE",

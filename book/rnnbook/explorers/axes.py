@@ -3,7 +3,7 @@
 They are small enough for a telephone, and their labels are plain text.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -153,17 +153,61 @@ def tk_map(title: str, T: int, decades: int) -> tuple[Figure, AxesImage]:
     figure, ax = panel(
         title=title, xlabel="step k that it reaches", ylabel="loss of step t"
     )
-    image = ax.imshow(
-        np.zeros((T, T)),
+    edges = 0.5, T + 0.5, T + 0.5, 0.5
+    image = _image(ax, np.zeros((T, T)), edges, decades)
+    _decades_bar(figure, image, decades)
+    return figure, image
+
+
+def tk_maps(
+    title: str, T: int, decades: int, maps: Mapping[str, np.ndarray]
+) -> Figure:
+    """Return a figure with six small (t, k) maps by name, on one scale.
+
+    Each is (n, n+1): the losses of n steps, evenly up to T, and the states
+    that they reach, from that before the first step; 0 where there is none.
+    """
+    with rc_context(STYLE):
+        figure = Figure(figsize=(4.4, 3.9))
+        axes = figure.subplots(2, 3, sharex=True, sharey=True)
+        for ax, (name, sizes) in zip(axes.flat, maps.items()):
+            every = T // len(sizes)
+            last = T + every / 2
+            powers = np.ma.log10(np.ma.masked_equal(sizes, 0))
+            edges = -every / 2, last, last, every / 2
+            image = _image(ax, powers, edges, decades)
+            ax.set(title=name, xticks=(0, T), yticks=(every, T))
+        axes[1, 1].set_xlabel("step k that it reaches")
+        figure.supylabel("loss of step t", fontsize="medium")
+        figure.suptitle(title, fontsize="medium")
+        _decades_bar(
+            figure, image, decades, ax=axes, location="bottom", aspect=40
+        )
+    return figure
+
+
+def _image(
+    ax: Axes,
+    powers: np.ndarray,
+    edges: tuple[float, float, float, float],
+    decades: int,
+) -> AxesImage:
+    """Draw powers of ten around 1."""
+    return ax.imshow(
+        powers,
         cmap="RdBu_r",
         vmin=-decades,
         vmax=decades,
-        extent=(0.5, T + 0.5, T + 0.5, 0.5),
+        extent=edges,
         interpolation="none",
     )
+
+
+def _decades_bar(
+    figure: Figure, image: AxesImage, decades: int, **look: Any
+) -> None:
     ticks = range(-decades, decades + 1, max(1, decades // 2))
-    colour_bar(figure, image, ticks, [ten_to(e) for e in ticks])
-    return figure, image
+    colour_bar(figure, image, ticks, [ten_to(e) for e in ticks], **look)
 
 
 def show_map(image: AxesImage, sizes: np.ndarray) -> None:
@@ -181,11 +225,14 @@ def colour_bar(
     image: AxesImage,
     ticks: Sequence[float],
     texts: list[str],
-    label: str = "",
+    **look: Any,
 ) -> None:
-    """Put a colour bar beside an image, its ticks labelled with texts."""
-    bar = figure.colorbar(image, ticks=ticks, label=label)
-    bar.ax.set_yticklabels(texts)
+    """Put a colour bar beside an image, its ticks labelled with texts.
+
+    Further arguments are those of Matplotlib's: label, ax, location.
+    """
+    bar = figure.colorbar(image, **look)
+    bar.set_ticks(ticks, labels=texts)
     if bar.solids:
         bar.solids.set_rasterized(True)
 

@@ -129,7 +129,7 @@ def canvas() -> Canvas:
         image,
         [-1, 0, 1],
         ["−1", "0", "1"],
-        "difference / largest of step 1",
+        label="difference / largest of step 1",
     )
     return (left, right), moving | dict(rate=rate, map=image)
 
