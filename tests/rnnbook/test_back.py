@@ -6,13 +6,14 @@ import re
 import numpy as np
 import pytest
 
-from rnnbook.walk.back import GHOSTS, LIT, LSTM, PLAIN, START, back, given
+from rnnbook.walk import back, back_in
+from rnnbook.walk.back import BIASED, GHOSTS, LIT, LSTM, PLAIN, START, given
 from rnnbook.walk.piece import engine
 from rnnlib import RNN, forward, gates
 from rnnlib.check import assert_same_gradient, complex_step
 from rnnlib.delta import delta_paths
 from rnnlib.softmax import softmax
-from rnnlib.text import ALPHABET
+from rnnlib.text import ALPHABET, encode
 
 STATES = [START | preset for preset in PLAIN.presets.values()] + [
     START | {"rho": 0.7, "t": 6, "split": True},
@@ -262,6 +263,23 @@ def test_what_each_step_adds_to_a_gradient(v8, parameter):
     )
 
 
+@pytest.mark.parametrize("preset", BIASED.presets.values(), ids=BIASED.presets)
+def test_a_wall_is_as_thick_as_its_unit_is_shut(v8, preset):
+    state = START | LIT["b"] | {"lit": "b"} | preset
+    h = run(**state)[1].h[1:, :]
+    columns = {}
+    for mark in marks(drawn(v8, **state)):
+        if "wall" in mark["class"]:
+            for x, y in re.findall(r"M([\d.]+),([\d.]+)", mark["d"]):
+                column = columns.setdefault(float(x), {})
+                column[float(y)] = mark["stroke-width"] / 7
+    shut = np.rint(8 * h**2) / 8
+    assert len(columns) == shut.any(axis=1).sum()
+    for x, row in zip(sorted(columns), shut[shut.any(axis=1)], strict=True):
+        found = [columns[x][y] for y in sorted(columns[x])]
+        np.testing.assert_allclose(found, row[row > 0], atol=0.01)
+
+
 def test_a_gradient_of_zero_is_said_to_be(v8):
     silent = drawn(v8, **START | PLAIN.presets["Orthogonal"] | {"lit": "W"})
     assert "Its gradient in W is zero" in silent["says"]
@@ -272,6 +290,76 @@ def test_a_piece_names_a_parameter_it_does_not_know():
     assert back("W").name == "walk-W"
     with pytest.raises(ValueError, match="parameter: expected one of"):
         back("V")
+
+
+# ---- In networks of one's own ----
+
+
+M = len(ALPHABET)
+LARGE = RNN.init(7, 24, M, M, spectral_radius=1.7, seed=3)
+LARGE = LARGE.replace(b=np.linspace(-1, 1, 24), c=np.linspace(-1, 0, M))
+
+
+def test_numbers_are_those_of_ones_own_network(v8):
+    """One without arrows: its units are too many for them."""
+    text = "a longer walk."
+    piece = back_in({"small": RNN.init(2, 3, M, M), "large": LARGE}, text)
+    assert piece.state["W"] == "small" and piece.state["rho"] == 0.9
+    state = piece.state | {"W": "large", "rho": 1.7}
+    given = json.dumps(piece.arrays)
+    drawing = json.loads(
+        v8.eval(
+            f"JSON.stringify(walk.back.draw({given}, {json.dumps(state)}))"
+        )
+    )
+    words = encode(text)
+    paths = delta_paths(LARGE, forward(LARGE, words[:-1]), words[1:])
+    size = np.linalg.norm(paths[-1], axis=-1)
+    shown = [read(number) for number in texts(drawing, "products")]
+    np.testing.assert_allclose(shown, size / size[-1], rtol=0.05)
+
+
+def test_the_picture_of_ones_own_network_is_drawn_when_asked_for():
+    piece = back_in({"mine": LARGE})
+    assert not piece.picture.exists()
+    html = piece.html()
+    assert "The loss of step 10 goes back" in html and html.count("<svg") == 1
+
+
+@pytest.mark.parametrize(
+    "networks, text, message",
+    [
+        ({}, "we go.", "number of networks: expected an integer ≥ 1"),
+        ({"a": LARGE.W}, "we go.", r"networks\['a'\]: expected RNN"),
+        (
+            {"a": LARGE.replace(E=None)},
+            "we go.",
+            r"E of networks\['a'\]: expected",
+        ),
+        (
+            {"a": RNN.init(2, 3, M, 5)},
+            "we go.",
+            rf"E of networks\['a'\]: expected shape \({M}, D\)",
+        ),
+        (
+            {"a": RNN.init(2, 3, 5, M)},
+            "we go.",
+            rf"V of networks\['a'\]: expected shape \({M}, H\)",
+        ),
+        (
+            {"a": LARGE.replace(W=0 * LARGE.W)},
+            "we go.",
+            r"spectral radius of W of networks\['a'\]: expected",
+        ),
+        ({"a": LARGE}, "go", "letters of text: expected an integer ≥ 3"),
+        ({"a": LARGE}, "WE GO", "text: expected letters of ALPHABET"),
+    ],
+)
+def test_a_network_or_text_that_cannot_be_walked_is_named(
+    networks, text, message
+):
+    with pytest.raises((TypeError, ValueError), match=message):
+        back_in(networks, text)
 
 
 # ---- In an LSTM ----

@@ -9,7 +9,15 @@ from playwright.sync_api import expect
 
 from rnnbook.walk import back
 
-PLACES = [("walk", "index"), ("walk-W", "grad_W"), ("walk-f", "gates")]
+PLACES = [
+    ("walk", "index"),
+    ("walk-W", "grad_W"),
+    ("walk-b", "grad_b"),
+    ("walk-f", "gates"),
+]
+# Of the slider that a newcomer meets: its ends in the address, its middle.
+RHO = "rho=0.3", "rho=3", 0.95
+MET = {"walk-b": ("b=-3", "b=3", 0), "walk-f": ("b_f=-2", "b_f=6", 2)}
 ON = pytest.mark.parametrize("figure_id, page_name", PLACES)
 HEAR = "The loss of step {} goes back"
 
@@ -107,23 +115,16 @@ def test_a_slider_moves_ink_words_and_address(
             figure.locator("output").first.inner_text()
         )
     assert all(one != other for one, other in zip(*seen))
-    low, high = (
-        ("b_f=-2", "b_f=6")
-        if figure_id == "walk-f"
-        else (
-            "rho=0.3",
-            "rho=3",
-        )
-    )
+    low, high, middle = MET.get(figure_id, RHO)
     assert low in seen[0][2] and high in seen[1][2]
     assert "vanishes" in seen[0][1]
-    assert figure.locator(".over").count()
+    assert bool(figure.locator(".over").count()) == (figure_id != "walk-b")
     page.keyboard.press("Home")
     assert not figure.locator(".over").count()
     box = slider.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    middle = float(slider.get_attribute("aria-valuetext"))
-    assert 1.8 < middle < 2.2 if figure_id == "walk-f" else 0.9 < middle < 1.0
+    found = float(slider.get_attribute("aria-valuetext"))
+    assert abs(found - middle) <= 0.2
 
 
 def test_keys_move_the_loss_and_the_step_looked_at(piece, page):
@@ -233,6 +234,27 @@ def test_presets_of_the_lstm(piece, page):
     hidden.get_by_role("slider", name="input strength").focus()
     page.keyboard.press("End")
     assert drawn(figure) != before and "sd=3" in page.url
+
+
+def test_networks_that_have_learned(piece, page):
+    """Each is enlarged as much as the one before: at the start, not at all."""
+    figure = piece("", "walk-own", "training")
+    seen = {}
+    for updates in 30, 250, 0:
+        figure.get_by_role("radio", name=f"after {updates} updates").check()
+        radius = figure.locator("output").first.text_content()
+        seen[updates] = float(radius), says(figure), drawn(figure)
+    assert seen[0][0] == 0.9 and 1.2 < seen[30][0] < 1.4 < 2 < seen[250][0]
+    assert len(set(seen.values())) == 3
+    more(figure).get_by_role("slider", name="ρ").press("ArrowRight")
+    louder = float(figure.locator("output").first.text_content()) / 0.9
+    figure.get_by_role("radio", name="after 30 updates").check()
+    after = float(figure.locator("output").first.text_content())
+    assert 1.001 < louder and abs(after / seen[30][0] - louder) < 0.001
+    kept, url = (says(figure), drawn(figure)), page.url
+    page.goto("about:blank")
+    page.goto(url)
+    assert (says(figure), drawn(figure)) == kept
 
 
 def test_an_address_opens_more_where_it_sets_what_is_there(piece):
@@ -414,8 +436,10 @@ def test_no_text_runs_into_another_on_a_phone(piece, page):
         ("rho=0.9&split=true", *PLACES[1]),
         ("rho=0.3&b=3&split=true", *PLACES[1]),
         ("rho=3", *PLACES[1]),
-        ("b_f=-2&split=true", *PLACES[2]),
-        ("b_f=6&sd=3&split=true", *PLACES[2]),
+        ("b=3", *PLACES[2]),
+        ("b=-3&rho=3&split=true", *PLACES[2]),
+        ("b_f=-2&split=true", *PLACES[3]),
+        ("b_f=6&sd=3&split=true", *PLACES[3]),
     ):
         figure = piece(state, *place)
         assert (

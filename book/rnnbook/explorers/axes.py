@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
@@ -38,6 +39,11 @@ STYLE: dict[Any, Any] = {
     "axes.spines.right": False,
     "image.interpolation": "none",
 }
+# What is left: nothing is paper, 1 is ink, more than there was is orange.
+LEFT = ListedColormap(
+    [to_rgba(INK, ink / 24) for ink in range(25)]
+    + [to_rgba(ORANGE, 0.6 + ink / 60) for ink in range(1, 25)]
+)
 STEPS = (1, *range(5, 31, 5))  # marks for the 30 steps of most networks
 RATIO = "‖δ(t,k)‖ / ‖δ(t,t)‖"
 FLOOR = 1e-12  # where most logarithmic axes end
@@ -147,8 +153,9 @@ def set_lines(
 def tk_map(title: str, T: int, decades: int) -> tuple[Figure, AxesImage]:
     """Return a figure with an empty (t, k) map of T by T, and its image.
 
-    Rows are losses, columns the steps that they reach. The scale is
-    logarithmic around 1, from 10^-decades to 10^decades.
+    Rows are losses, columns the steps that they reach. Ink is what is left:
+    the scale is logarithmic, from paper at 10^-decades to ink at 1, and beyond
+    to orange at 10^decades.
     """
     figure, ax = panel(
         title=title, xlabel="step k that it reaches", ylabel="loss of step t"
@@ -192,15 +199,17 @@ def _image(
     edges: tuple[float, float, float, float],
     decades: int,
 ) -> AxesImage:
-    """Draw powers of ten around 1."""
-    return ax.imshow(
+    """Draw powers of ten around 1, as ink."""
+    image = ax.imshow(
         powers,
-        cmap="RdBu_r",
+        cmap=LEFT,
         vmin=-decades,
         vmax=decades,
         extent=edges,
         interpolation="none",
     )
+    image.set_gid("left")
+    return image
 
 
 def _decades_bar(
@@ -233,8 +242,10 @@ def colour_bar(
     """
     bar = figure.colorbar(image, **look)
     bar.set_ticks(ticks, labels=texts)
+    bar.ax.set_facecolor("none")
     if bar.solids:
-        bar.solids.set_rasterized(True)
+        of_ink = image.get_cmap() is LEFT
+        bar.solids.set(rasterized=not of_ink, antialiased=not of_ink)
 
 
 def power(value: float) -> str:

@@ -165,7 +165,7 @@ def canvas(size: Size) -> Canvas:
         smallest=(":", PINK, "smallest"),
     )
     return (first, second, third, fourth), (
-        forecasts | eigenvalues | sigmas | dict(title=title, map=image)
+        forecasts | eigenvalues | sigmas | dict(title=title, left=image)
     )
 
 
@@ -192,7 +192,7 @@ def draw(
     )
     for name, z in (("ofW", shown.W), ("ofJ", shown.J)):
         moving[name].set_data(z.real, z.imag)
-    show_map(moving["map"], shown.reach)
+    show_map(moving["left"], shown.reach)
     left, measured = shown.curve[-1], rate(shown.curve)
     seen = (shown.curve >= LOWEST).sum()
     moving["title"].set_text(

@@ -7,7 +7,7 @@ from typing import Any
 import ipywidgets as w
 
 from rnnbook.explorers.explorer import Control, Explorer, Values
-from rnnbook.explorers.picture import panels
+from rnnbook.explorers.picture import DARK, panels
 
 
 def widget(explorer: Explorer) -> w.VBox:
@@ -21,7 +21,8 @@ def widget(explorer: Explorer) -> w.VBox:
             return  # several controls move at once: draw when all have
         frame = explorer.frame(**{n: c.value for n, c in controls.items()})
         picture.value = (
-            panels(explorer.svgs(frame), frame.alt)
+            DARK
+            + panels(explorer.svgs(frame), frame.alt)
             + f"<p>{escape(frame.caption)}</p>"
         )
 

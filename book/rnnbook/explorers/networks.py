@@ -3,11 +3,9 @@
 They are random, but always the same.
 """
 
-from collections.abc import Mapping
-
 import numpy as np
 
-from rnnbook.explorers.explorer import Control, Value
+from rnnbook.explorers.explorer import Control
 from rnnlib import RNN, Trace, forward
 
 T, H = 30, 24  # steps, and hidden units
@@ -71,8 +69,6 @@ def input_strength(default: float, *values: float) -> Control:
     )
 
 
-def unit_bias(
-    default: float, *values: float, marks: Mapping[Value, str] = {}
-) -> Control:
+def unit_bias(default: float, *values: float) -> Control:
     """Return the control of b, the same number for every unit."""
-    return Control("b", "bias of every unit", values, default, dict(marks))
+    return Control("b", "bias of every unit", values, default)

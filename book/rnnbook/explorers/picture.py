@@ -17,6 +17,10 @@ from matplotlib.figure import Figure
 from rnnbook.explorers.axes import INK
 from rnnbook.explorers.svg import LOOK, ROLES, markup, tree
 
+# The ink of maps on Jupyter's dark pages; on the site's explorer.css turns it.
+DARK = """<style>:is([data-jp-theme-light="false"], .vscode-dark) svg
+:is(.left, [data-part="left"]) {filter: invert(1) hue-rotate(180deg)}</style>
+"""
 Bundle = dict[str, Any]  # MIME type → data, as Jupyter takes it
 
 
@@ -31,7 +35,7 @@ class Shown:
         """Return it as an ipywidget, for Jupyter."""
         from ipywidgets import HTML
 
-        return HTML(self.html())
+        return HTML(DARK + self.html())
 
     def _repr_mimebundle_(
         self, include: Any = None, exclude: Any = None

@@ -64,6 +64,8 @@ def tree(figure: Figure, prefix: str, moving: Container[str] = ()) -> Element:
             element.set("id", prefix + identity)
         elif identity and identity not in moving:
             del element.attrib["id"]
+            if identity == "left":  # ink, on paper of any colour
+                element.set("class", identity)
     return root
 
 
@@ -94,10 +96,14 @@ def _plainer(value: str) -> str:
 
 
 def _smaller_image(href: str) -> str:
-    """Store an image with at most 64 colours, a byte a pixel."""
-    image = Image.open(io.BytesIO(base64.b64decode(href.split(",")[1])))
+    """Store an image with at most 64 colours."""
+    image: Image.Image = Image.open(
+        io.BytesIO(base64.b64decode(href.split(",")[1]))
+    )
     file = io.BytesIO()
-    image.quantize(64).save(file, format="PNG", optimize=True)
+    if image.getcolors(64) is None:
+        image = image.quantize(64)
+    image.save(file, format="PNG", optimize=True)
     return (
         "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
     )

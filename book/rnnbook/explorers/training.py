@@ -45,6 +45,7 @@ class Moment:
     held_out           bits per character on the text held out
     curve (LAGS,)      what of a loss's gradient is left, by the lag
     norm, rho          ‖W‖₂ and the spectral radius of W
+    rnn                the network
     text               what the network writes
     """
 
@@ -53,6 +54,7 @@ class Moment:
     curve: np.ndarray
     norm: float
     rho: float
+    rnn: RNN
     text: str
 
 
@@ -99,6 +101,7 @@ def moments(W: str) -> list[Moment]:
                 lag_curve(rnn, held_out),
                 float(np.linalg.norm(rnn.W, 2)),
                 abs(np.linalg.eigvals(rnn.W)).max(),
+                rnn,
                 sample(rnn, 80),
             )
         )

@@ -136,7 +136,7 @@ def removed(T: int, every: int, back: int) -> Path:
 def canvas() -> Canvas:
     """Return the map, two axes beside it, and what moves in them."""
     left, image = tk_map("Terms (t, k), dL/dW = 1; hatched: cut", T, 4)
-    moving: Moving = dict(map=image, cut=hatching(left.axes[0]))
+    moving: Moving = dict(left=image, cut=hatching(left.axes[0]))
     right = Figure(figsize=(4.4, 3.8))
     upper, lower = right.subplots(2, sharex=True)
     upper.set(
@@ -171,7 +171,7 @@ def draw(
 ) -> tuple[str, str]:
     """Draw one truncation; return the caption and the alternative text."""
     shown, at, every = bias(rho), LENGTHS.index(length), windows(form, length)
-    show_map(moving["map"], shown.terms)
+    show_map(moving["left"], shown.terms)
     moving["cut"].set_path(removed(T, *every))
     for name, values in (("angle", shown.angle), ("ratio", shown.ratio)):
         for each in FORMS:

@@ -1,10 +1,10 @@
 """The walk back: the gradient of one loss in an unrolled network.
 
-It stands in the network of the book or, where the forget gate is lit, in an
-LSTM: each is a `Cell`, with a script that computes it.
+It stands in the network of the book, in your own, or, where the forget gate is
+lit, in an LSTM: each is a `Cell`, with a script that computes it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from html import escape
 from json import dumps
@@ -14,11 +14,18 @@ import numpy as np
 
 from rnnbook.walk.piece import Piece
 from rnnlib import RNN
-from rnnlib.arguments import one_of
+from rnnlib.arguments import (
+    as_array,
+    fits,
+    instance,
+    integer,
+    one_of,
+    positive,
+)
 from rnnlib.gates import initial, lstm
-from rnnlib.text import ALPHABET
+from rnnlib.text import ALPHABET, encode
 
-D, H, M = 4, 5, len(ALPHABET)
+D, H = 4, 5
 GHOSTS = 5  # other matrices W, whose curves stand behind this one's
 # Of each slider: what it sets, its ends and its step, the values marked.
 SLIDERS: dict[str, tuple[str, float, float, float, tuple]] = {
@@ -33,7 +40,7 @@ SLIDERS: dict[str, tuple[str, float, float, float, tuple]] = {
     "b": ("bias of every unit", -3, 3, 0.1, (-3, 0, 3)),
     "b_f": ("bias of the forget gates", -2, 6, 0.1, (-2, 0, 2, 4, 6)),
 }
-START = {
+START: dict[str, Any] = {
     "rho": 0.5,
     "sd": 0.1,
     "b": 0,
@@ -54,6 +61,7 @@ CALM = {"sd": 0.1, "b": 0, "W": "Gaussian"}
 LIT: dict[str, dict[str, Any]] = {
     "W": {"rho": 0.9},
     "U": {"rho": 0.9},
+    "b": {"rho": 0.9},
     "f": {"W": "LSTM", "b_f": 0, "sd": 1},
 }
 
@@ -64,33 +72,71 @@ class Cell(NamedTuple):
     name      that of its script
     networks  what makes each network there is, by name
     do        what a newcomer is told to do, after pressing a loss
-    sliders   the one that a newcomer meets, and those behind *More*
+    controls  the one that a newcomer meets, and those behind *More*
     split     what each factor is split into
     presets   states by name
+    choice    what is chosen among the networks, if there are several
     """
 
     name: str
     networks: dict[str, Callable[[], dict[str, Any]]]
     do: str
-    sliders: tuple[str, ...]
+    controls: tuple[str, ...]
     split: str
     presets: dict[str, dict[str, Any]]
+    choice: str = "The matrix W"
 
 
 def back(parameter: str = "") -> Piece:
-    """Return the walk back, with a chapter's parameter lit: W, U, f or none.
+    """Return the walk back, with a chapter's parameter lit, or none.
 
-    f is the forget gate of an LSTM. Raises ValueError for another parameter.
+    It is W, U, b or f, the forget gate of an LSTM. Raises ValueError for
+    another.
     """
     one_of("parameter", parameter, ("", *LIT))
-    cell = LSTM if parameter == "f" else PLAIN
+    cell = {"b": BIASED, "f": LSTM}.get(parameter, PLAIN)
+    return piece(parameter, cell, {"lit": parameter} | LIT.get(parameter, {}))
+
+
+def back_in(networks: Mapping[str, RNN], text: str = START["text"]) -> Piece:
+    """Return the walk back in your own networks, by name.
+
+    They read a text in the letters of `rnnlib.text.ALPHABET` and guess each
+    next letter; the last one is only guessed. Raises TypeError or ValueError,
+    naming the network or the text, for a network that cannot, and for a text
+    of less than three letters or more than 101.
+    """
+    M = len(ALPHABET)
+    for name, rnn in networks.items():
+        own = f"networks[{name!r}]"
+        instance(own, rnn, RNN)
+        fits(f"V of {own}", rnn.V, (M, "H"))
+        fits(f"E of {own}", as_array(f"E of {own}", rnn.E), (M, "D"))
+        positive(f"spectral radius of W of {own}", radius(rnn.W))
+    integer("number of networks", len(networks), 1)
+    T = integer("letters of text", len(encode(text)), 3, 101) - 1
+    cell = PLAIN._replace(
+        networks={k: partial(parameters, rnn) for k, rnn in networks.items()},
+        do="Then choose another network: how much will arrive there?",
+        controls=("W", "rho", "sd", "b"),
+        presets={},
+        choice="The network",
+    )
+    first, rnn = next(iter(networks.items()))
+    rho = float(f"{radius(rnn.W):.4g}")
+    start = {"W": first, "rho": rho, "sd": 1, "text": text, "t": T}
+    return piece("own", cell, start)
+
+
+def piece(name: str, cell: Cell, start: dict[str, Any]) -> Piece:
+    """Return the walk in a cell, with what is not as in START."""
     return Piece(
         tuple(dict.fromkeys(("bptt", cell.name, "unrolled", "back"))),
-        f"walk-{parameter}" if parameter else "walk",
+        f"walk-{name}" if name else "walk",
         given(cell),
-        START | {"lit": parameter} | LIT.get(parameter, {}),
-        controls(parameter, cell),
-        more(parameter, cell),
+        START | start,
+        controls(name, cell),
+        more(name, cell),
     )
 
 
@@ -101,21 +147,29 @@ def given(cell: Cell) -> dict[str, Any]:
 
 
 def network(recurrent: str, seed: int = 0) -> dict[str, Any]:
-    """Return a network's float32 parameters, row by row, and W's radius.
-
-    With it come other matrices W like this one, of radius 1.
-    """
+    """Return a random network, and other matrices W like its, of radius 1."""
+    M = len(ALPHABET)
     rnn, *others = (
         RNN.init(D, H, M, M, recurrent, 1.0, seed + each)
         for each in range(1 + GHOSTS)
     )
+    W = np.array([rnn.W for rnn in others], "f")
+    return parameters(rnn) | {"others": shortest(W)}
+
+
+def parameters(rnn: RNN) -> dict[str, Any]:
+    """Return float32 parameters, row by row, and W's radius and norm."""
     single = {name: a.astype("f") for name, a in rnn.arrays().items()}
     W = single["W"].astype(float)
     return {name: shortest(a) for name, a in single.items()} | {
-        "radius": float(np.abs(np.linalg.eigvals(W)).max()),
+        "radius": radius(W),
         "norm": float(np.linalg.norm(W, 2)),
-        "others": shortest(np.array([rnn.W for rnn in others], "f")),
     }
+
+
+def radius(W: np.ndarray) -> float:
+    """Return the spectral radius of W."""
+    return float(np.abs(np.linalg.eigvals(W)).max())
 
 
 def gated(seed: int = 3) -> dict[str, list[float]]:
@@ -125,6 +179,7 @@ def gated(seed: int = 3) -> dict[str, list[float]]:
     factors a step are .51 to .66 at a forget bias of 0 and .91 to 1.06 at 3,
     and this one's are .53 and .96.
     """
+    M = len(ALPHABET)
     head = RNN.init(D, H, M, M, seed=seed).arrays()
     p = head | initial(lstm(), D, H, seed)
     return {name: shortest(a.astype("f")) for name, a in p.items()}
@@ -142,7 +197,7 @@ PLAIN = Cell(
         for kind in ("Gaussian", "Orthogonal")
     },
     "Then move ρ.",
-    ("rho", "sd", "b"),
+    ("rho", "W", "sd", "b"),
     "W did, and what the slopes 1 − h² of the units did",
     {
         "Vanish": CALM | {"rho": 0.5},
@@ -150,6 +205,18 @@ PLAIN = Cell(
         "Explode": CALM | {"rho": 2.0},
         "Orthogonal": CALM | {"rho": 1.0, "sd": 0.0, "W": "Orthogonal"},
         "Saturate": CALM | {"rho": 1.5, "sd": 2.0, "split": True},
+    },
+)
+BIASED = PLAIN._replace(
+    do="The thicker the wall of a unit, the more shut it is. Guess which bias "
+    "leaves a thousandth, then move it.",
+    controls=("b", "rho", "W", "sd"),
+    presets={
+        "Open": {"b": 0.0},
+        "Shut": {"b": 3.0},
+        "Shut below": {"b": -3.0},
+        "Explode": {"b": 0.0, "rho": 3.0},
+        "Explode, shut": {"b": 2.0, "rho": 3.0, "split": True},
     },
 )
 LSTM = Cell(
@@ -172,7 +239,7 @@ def controls(name: str, cell: Cell) -> str:
     return f"""\
 <p class="walk-do">L: how wrong the next letter is guessed. Press an L: its \
 gradient walks back. {cell.do}</p>
-{slider(name, cell.sliders[0])}"""
+{control(name, cell, cell.controls[0])}"""
 
 
 def more(name: str, cell: Cell) -> str:
@@ -182,13 +249,8 @@ def more(name: str, cell: Cell) -> str:
         f"{label}</button>"
         for label, state in cell.presets.items()
     )
-    kinds = "".join(
-        f'<label><input type="radio" name="walk{name}-W" data-name="W" '
-        f'value="{kind}"> {kind}</label>'
-        for kind in cell.networks
-    )
-    choice = f"<fieldset><legend>The matrix W</legend>{kinds}</fieldset>\n"
-    sliders = "\n".join(slider(name, each) for each in cell.sliders[1:])
+    rest = [control(name, cell, each) for each in cell.controls[1:]]
+    line = "\n"
     return f"""\
 <button type="button" data-play>Walk again</button>
 <details class="walk-more"><summary>More</summary>
@@ -201,8 +263,20 @@ is left, and the map of all pairs of a loss and a step</label>
 <label class="walk-text">Your own sentence, up to 100 letters; the last one \
 is only guessed<input type="text" data-name="text" maxlength="101" \
 autocomplete="off" spellcheck="false"></label>
-{choice if len(cell.networks) > 1 else ""}{sliders}
+{line.join(rest)}
 </details>"""
+
+
+def control(name: str, cell: Cell, of: str) -> str:
+    """Return what sets a part of the state: a slider, or a choice of W."""
+    if of != "W":
+        return slider(name, of)
+    kinds = "".join(
+        f'<label><input type="radio" name="walk{name}-W" data-name="W" '
+        f'value="{escape(each)}"> {escape(each)}</label>'
+        for each in cell.networks
+    )
+    return f"<fieldset><legend>{cell.choice}</legend>{kinds}</fieldset>"
 
 
 def slider(name: str, control: str) -> str:

@@ -25,7 +25,7 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,7 @@ class Piece:
 
     @property
     def picture(self) -> Path:
-        """The committed file."""
+        """The committed file; the pieces of your own networks have none."""
         return PICTURES / f"{self.name}.svg"
 
     def draw(self) -> str:
@@ -72,16 +72,21 @@ class Piece:
             f"walk.toFile(walk.{self.scripts[-1]}.draw({given}), {css})",
         )
 
+    @cached_property
+    def file(self) -> str:
+        """The picture as the text of an SVG file: committed, if it is."""
+        if self.picture.exists():
+            return self.picture.read_text("utf-8")
+        return self.draw()
+
     def html(self) -> str:
-        """Return the piece for the site: the committed picture, and data."""
-        file = self.picture.read_text("utf-8")
-        (says,) = re.findall("<desc>(.*)</desc>", file)
+        """Return the piece for the site: its picture, and data."""
+        (says,) = re.findall("<desc>(.*)</desc>", self.file)
         return self.figure(says, self.panels())
 
     def panels(self) -> list[str]:
-        """Return the panels of the committed picture, each an `<svg>`."""
-        file = self.picture.read_text("utf-8")
-        return re.findall("^<svg .*</svg>$", file, re.M)
+        """Return the panels of the picture, each an `<svg>`."""
+        return re.findall("^<svg .*</svg>$", self.file, re.M)
 
     def figure(self, says: str = "", panels: Iterable[str] = ()) -> str:
         """Return the HTML that the script expects.

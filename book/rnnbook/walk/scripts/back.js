@@ -130,8 +130,16 @@ walk.back = (() => {
     boxes.forEach((box) => box.addEventListener("input", () => {
       const now = value(box);
       if (now === undefined) return;
-      choose({ [box.dataset.name]: now, ...(box.type === "text" && ofText(now)) });
+      choose({
+        [box.dataset.name]: now, ...(box.type === "text" && ofText(now)),
+        ...(box.type === "radio" && { rho: enlarged(now) }),
+      });
     }));
+    // Another network is enlarged as much as this one, from what W has itself.
+    const rounded = (v) => Number(v.toPrecision(4));
+    const enlarged = (W) => rounded(
+      rounded(state.rho / given.networks[state.W].radius) * given.networks[W].radius);
+
     figure.addEventListener("change", remember);
     figure.addEventListener("click", ({ target }) => {
       const button = target.closest("[data-preset]");

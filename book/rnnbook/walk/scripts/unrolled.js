@@ -165,7 +165,7 @@ walk.unrolled = (() => {
 
   // As dark as the root of what is left, in a second hue above 1. What is
   // equally dark is one path: few marks, however many units.
-  const LEVELS = 24;
+  const LEVELS = 24, WALLS = 8, THICKEST = 7;
 
   function inks(form, widest) {
     const paths = [];
@@ -206,7 +206,7 @@ walk.unrolled = (() => {
   // Columns of units with the arrows of W between them; where there is no room
   // for arrows, columns of cells, which merge when there are many.
   function network_marks(measured, { t, reach, width, lit }) {
-    const { T, H, delta, size, left, cell } = measured;
+    const { T, H, h, delta, size, left, cell } = measured;
     const step = stride(T, width), gap = UNITS / H, bottom = TOP + UNITS;
     const X = range(0, T).map((k) => across(k, T, width));
     const Y = range(0, H - 1).map((i) => TOP + (i + 0.5) * gap);
@@ -243,14 +243,22 @@ walk.unrolled = (() => {
     }
     const outlines = range(1, T).flatMap(
       (k) => (arrows ? Y.map((_, i) => unit(k, i)) : columns(k, 0)));
+    const walls = []; // of b: the more shut a unit is, the thicker, in steps
+    for (let k = 1; arrows && lit === "b" && k <= T; k++) {
+      for (let i = 0; i < H; i++) {
+        const shut = Math.round(WALLS * h[k][i] ** 2);
+        if (shut) walls[shut] = (walls[shut] ?? "") + unit(k, i);
+      }
+    }
     return [
       ...Object.entries(lines).map(([name, d]) => (
         { tag: "path", class: name === lit ? `lines lit ${name}` : "lines", d: d.join("") })),
       flow.group(),
       ...(cell.lane ? [lane.group()] : []),
       { tag: "path", class: "full ink", d: `M${px(X[t] - 1.2)},${LOSSES}h2.4V${px(bottom - gap / 2)}h-2.4z` },
-      { tag: "path", class: `units${arrows ? "" : " cells"}${lit === "b" ? " lit" : ""}`, d: outlines.join("") },
+      { tag: "path", class: `units${arrows ? "" : " cells"}`, d: outlines.join("") },
       full.group(),
+      ...walls.map((d, shut) => ({ tag: "path", class: "wall", d, "stroke-width": px(THICKEST * shut / WALLS) })).filter((wall) => wall),
     ];
   }
 
