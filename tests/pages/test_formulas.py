@@ -167,9 +167,9 @@ def measured(value):
     r"\operatorname{var} W_{ij} = \sigma_w^2 / H",
     r"\sigma_x^2",
     r"\kappa^2 \approx \chi = \sigma_w^2 "
-    r"\operatorname{E}[(1 - \tanh^2(\sqrt{q^*} z))^2]",
-    r"q^* = \sigma_w^2 \operatorname{E}[\tanh^2(\sqrt{q^*} z)] + "
-    r"\sigma_x^2",
+    r"\mathbb{E}[(1 - \tanh^2(\sqrt{q^*} z))^2]",
+    r"q^* = \sigma_w^2 \mathbb{E}[\tanh^2(\sqrt{q^*} z)] + \sigma_x^2",
+    r"\mathbb{E}",
     "z",
 )
 def before(value):
