@@ -191,6 +191,11 @@ def more(name: str, cell: Cell) -> str:
     sliders = "\n".join(slider(name, each) for each in cell.sliders[1:])
     return f"""\
 <button type="button" data-play>Walk again</button>
+<button type="button" data-full>Full screen</button>
+<span class="walk-turn"><button type="button" data-turn="-1" \
+aria-keyshortcuts="PageUp">Previous preset</button>
+<button type="button" data-turn="1" aria-keyshortcuts="PageDown">\
+Next preset</button> <output></output></span>
 <details class="walk-more"><summary>More</summary>
 <div class="walk-presets" role="group" aria-label="Presets">{presets}\
 <button type="button" data-preset="">Reset</button></div>
