@@ -394,6 +394,11 @@ def test_a_finger_presses_and_slides(browser, served):
     loss(figure, 3).tap()
     assert says(figure).startswith(HEAR.format(3))
     assert main_slider(figure).bounding_box()["height"] >= 44
+    full = figure.locator("[data-full]")
+    for words in "Leave full screen", "Full screen":
+        full.tap()
+        expect(full).to_have_text(words)
+        expect(full).to_be_in_viewport()
     for button in more(figure).get_by_role("button").all():
         assert button.bounding_box()["height"] >= 44
     context.close()

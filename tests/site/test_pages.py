@@ -34,9 +34,8 @@ def test_search_finds_a_word(page, address):
         ("exploding", ["Notation: exploding gradient", CHAPTER]),
         ("LSTM", ["What keeps a gradient alive > The LSTM"]),
         ("learning rate", ["Training: it learns"]),
-        ("truncated BPTT", ["Truncated backpropagation and clipping"]),
-        ("BPTT", ["Notation: backpropagation through time"]),
-        ("grader", ["Teaching with this book"]),
+        ("BPTT", ["Notation: BPTT"]),
+        ("grader", ["Teaching with this book > Handout and grader"]),
     ],
 )
 def test_search_puts_what_one_looks_for_before_all_others(

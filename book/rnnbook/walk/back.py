@@ -187,7 +187,8 @@ def more(name: str, cell: Cell) -> str:
         f'value="{kind}"> {kind}</label>'
         for kind in cell.networks
     )
-    choice = f"<fieldset><legend>The matrix W</legend>{kinds}</fieldset>\n"
+    legend = "<legend>recurrent matrix W</legend>"
+    choice = f"<fieldset>{legend}{kinds}</fieldset>\n"
     sliders = "\n".join(slider(name, each) for each in cell.sliders[1:])
     return f"""\
 <button type="button" data-play>Walk again</button>

@@ -168,6 +168,7 @@ walk.back = (() => {
     figure.tabIndex = -1; // a click anywhere in it leaves the keys here
     figure.addEventListener("fullscreenchange", () => {
       full.textContent = isFull() ? "Leave full screen" : "Full screen";
+      if (!isFull()) figure.scrollIntoView({ block: "nearest" }); // the page had closed behind it
     });
     figure.addEventListener("keydown", (event) => {
       if (!isFull() || !(event.key in TURNS)) return;
