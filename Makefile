@@ -48,7 +48,7 @@ test: .venv/installed ## run every test but those of `make frameworks`
 	$(BIN)/python -m mypy
 	$(BIN)/python -m pytest $(PARALLEL)
 
-quick: .venv/installed ## test the package alone, in half a minute
+quick: .venv/installed ## test the package alone, in a minute
 	$(BIN)/python -m pytest $(PARALLEL) -o addopts= -q \
 		--import-mode=importlib tests/rnnlib
 

@@ -26,6 +26,16 @@ led();
 // The search button's text is its name, and says the shortcut too.
 document.querySelector(".search-button-field")?.removeAttribute("aria-label");
 
+// The search field over the page closes when the keyboard leaves it; closed by
+// Escape, it gives the focus back.
+const search = document.querySelector(".search-button__wrapper");
+let searcher;
+search?.addEventListener("focusin", ({ relatedTarget }) => { searcher = relatedTarget; });
+search?.addEventListener("focusout", ({ relatedTarget }) => {
+  if (relatedTarget) search.classList.toggle("show", search.contains(relatedTarget));
+  else if (!search.matches(".show")) searcher?.focus();
+});
+
 // A notebook is for saving; some hosts would have it shown as text, and from a
 // folder the browser shows it. Here it is told where the site stands, too.
 document.querySelectorAll('a[href^="_sources/"]').forEach((link) => {

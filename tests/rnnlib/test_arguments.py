@@ -374,6 +374,16 @@ def arguments_of(name):
     return {each: own.get(each, RIGHT.get(each)) for each in wanted}
 
 
+def test_every_argument_has_a_right_value():
+    assert not [
+        (name, each.name)
+        for name in set(CALLABLES) - {"resumed"}
+        for each in signature(CALLABLES[name]).parameters.values()
+        if each.default is each.empty
+        and each.name not in RIGHT | NARROWER.get(name, {})
+    ], "what is missing in RIGHT"
+
+
 EACH_ARGUMENT = pytest.mark.parametrize(
     "name, argument",
     [

@@ -257,6 +257,52 @@ def test_networks_that_have_learned(piece, page):
     assert (says(figure), drawn(figure)) == kept
 
 
+@ON
+def test_full_screen_goes_from_preset_to_preset(
+    piece, page, figure_id, page_name
+):
+    figure, size = piece("", figure_id, page_name), page.viewport_size
+    full = figure.locator("[data-full]")
+    turn = figure.locator(".walk-turn")
+    names = figure.locator("[data-preset]").all_text_contents()[:-1]
+    expect(turn).to_be_hidden()
+    full.focus()
+    page.keyboard.press("Enter")
+    expect(full).to_have_text("Leave full screen")
+    assert figure.bounding_box() == {"x": 0, "y": 0, **size}
+    last = figure.locator("summary").bounding_box()
+    assert last["y"] + last["height"] < size["height"], "all on one screen"
+    assert violations(page, {"include": [[f"#{figure_id}"]]}) == []
+
+    figure.locator(".walk-do").click()  # the keys are heard all the same
+    page.keyboard.press("PageDown")
+    first = names.index(turn.locator("output").inner_text())
+    seen = []
+    for step in range(len(names)):
+        expect(turn.locator("output")).to_have_text(
+            names[(first + step) % len(names)]
+        )
+        seen.append((drawn(figure), page.url))
+        main_slider(figure).focus()
+        page.keyboard.press("PageDown")
+    assert len(set(seen)) == len(names)
+    turn.get_by_role("button", name="Previous preset").click()
+    expect(turn.locator("output")).to_have_text(names[first - 1])
+    main_slider(figure).press("ArrowLeft")
+    expect(turn.locator("output")).to_be_empty()  # it is no preset's state
+    turn.get_by_role("button", name="Next preset").click()
+    expect(turn.locator("output")).to_have_text(names[first])
+
+    loss(figure, 4).click()
+    assert says(figure).startswith(HEAR.format(4))
+    full.click()
+    expect(full).to_have_text("Full screen")
+    expect(turn).to_be_hidden()
+    before = drawn(figure)
+    figure.locator("summary").press("PageDown")
+    assert drawn(figure) == before
+
+
 def test_an_address_opens_more_where_it_sets_what_is_there(piece):
     for state, is_open in ("b_f=3&t=5", False), ("split=true", True):
         figure = piece(state, "walk-f", "gates")
@@ -370,6 +416,11 @@ def test_a_finger_presses_and_slides(browser, served):
     loss(figure, 3).tap()
     assert says(figure).startswith(HEAR.format(3))
     assert main_slider(figure).bounding_box()["height"] >= 44
+    full = figure.locator("[data-full]")
+    for words in "Leave full screen", "Full screen":
+        full.tap()
+        expect(full).to_have_text(words)
+        expect(full).to_be_in_viewport()
     for button in more(figure).get_by_role("button").all():
         assert button.bounding_box()["height"] >= 44
     context.close()

@@ -3,6 +3,11 @@
 The fixture `page` fails a test for any fault of loading.
 """
 
+import pytest
+from playwright.sync_api import expect
+
+CHAPTER = "Vanishing and exploding"
+
 
 def test_page_loads_from_a_folder(page, site, name):
     page.goto(f"{(site / name).as_uri()}.html", wait_until="load")
@@ -21,16 +26,47 @@ def test_search_finds_a_word(page, address):
     page.wait_for_selector("#search-results li a")
 
 
-def test_search_names_the_word_and_puts_its_chapter_before_all_others(
-    page, address
+@pytest.mark.parametrize(
+    "words, first",
+    [
+        ("vanishing", ["Notation: vanishing gradient", CHAPTER]),
+        ("vanishing gradient", ["Notation: vanishing gradient", CHAPTER]),
+        ("exploding", ["Notation: exploding gradient", CHAPTER]),
+        ("LSTM", ["What keeps a gradient alive > The LSTM"]),
+        ("learning rate", ["Training: it learns"]),
+        ("BPTT", ["Notation: BPTT"]),
+        ("grader", ["Teaching with this book"]),
+    ],
+)
+def test_search_puts_what_one_looks_for_before_all_others(
+    page, site, words, first
 ):
-    page.goto(address("search", "?q=vanishing"))
+    page.goto(f"{(site / 'search.html').as_uri()}?q={words}")
     found = page.locator("#search-results li > a")
-    found.nth(2).wait_for()
-    assert found.all_inner_texts()[:2] == [
-        "Notation: vanishing gradient",
-        "Vanishing and exploding",
-    ]
+    found.nth(len(first)).wait_for()
+    assert found.all_inner_texts()[: len(first)] == first
+
+
+def test_the_keyboard_sees_where_it_is_and_leaves_the_search(page, site):
+    page.goto((site / "index.html").as_uri())
+    outline = "getComputedStyle(document.activeElement).outlineStyle"
+    buttons = page.locator(".bd-header-article :is(button, a):visible")
+    for button in buttons.all():
+        button.focus()
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Tab")
+        expect(button).to_be_focused()
+        assert page.evaluate(outline) == "solid"
+    opener = page.locator(".search-button-field").first
+    field = page.locator("#search-input")
+    opener.press("Enter")
+    expect(field).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(field).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(field).to_be_hidden()
 
 
 def test_search_from_a_page(page, address):

@@ -53,13 +53,15 @@ def describe_page(app, pagename, templatename, context, doctree):
 
 
 def _description(doctree):
-    """The page's first sentences that fit, or its first words."""
+    """The page's first paragraph, or as much of it as fits."""
     paragraph = doctree.next_node(nodes.paragraph)
     html = "".join(
         node if isinstance(node.parent, nodes.raw) else escape(node)
         for node in paragraph.findall(nodes.Text)
     )
     text = Markup(html).striptags()
+    if len(text) < DESCRIPTION_LENGTH:
+        return text
     sentences = re.match(rf".{{40,{DESCRIPTION_LENGTH - 1}}}[.?](?= |$)", text)
     if sentences:
         return sentences[0]

@@ -84,7 +84,7 @@ class Cell(NamedTuple):
     controls: tuple[str, ...]
     split: str
     presets: dict[str, dict[str, Any]]
-    choice: str = "The matrix W"
+    choice: str = "recurrent matrix W"
 
 
 def back(parameter: str = "") -> Piece:
@@ -115,17 +115,20 @@ def back_in(networks: Mapping[str, RNN], text: str = START["text"]) -> Piece:
         positive(f"spectral radius of W of {own}", radius(rnn.W))
     integer("number of networks", len(networks), 1)
     T = integer("letters of text", len(encode(text)), 3, 101) - 1
+    alone = {"sd": 1, "b": 0}
+    presets = {
+        name: alone | {"W": name, "rho": float(f"{radius(rnn.W):.4g}")}
+        for name, rnn in networks.items()
+    }
     cell = PLAIN._replace(
         networks={k: partial(parameters, rnn) for k, rnn in networks.items()},
         do="Then choose another network: how much will arrive there?",
         controls=("W", "rho", "sd", "b"),
-        presets={},
-        choice="The network",
+        presets=presets,
+        choice="network",
     )
-    first, rnn = next(iter(networks.items()))
-    rho = float(f"{radius(rnn.W):.4g}")
-    start = {"W": first, "rho": rho, "sd": 1, "text": text, "t": T}
-    return piece("own", cell, start)
+    first = next(iter(presets.values()))
+    return piece("own", cell, first | {"text": text, "t": T})
 
 
 def piece(name: str, cell: Cell, start: dict[str, Any]) -> Piece:
@@ -246,13 +249,18 @@ def more(name: str, cell: Cell) -> str:
     """Return the HTML of what opens below."""
     presets = "".join(
         f'<button type="button" data-preset="{escape(dumps(state))}">'
-        f"{label}</button>"
+        f"{escape(label)}</button>"
         for label, state in cell.presets.items()
     )
     rest = [control(name, cell, each) for each in cell.controls[1:]]
     line = "\n"
     return f"""\
 <button type="button" data-play>Walk again</button>
+<button type="button" data-full>Full screen</button>
+<span class="walk-turn"><button type="button" data-turn="-1" \
+aria-keyshortcuts="PageUp">Previous preset</button>
+<button type="button" data-turn="1" aria-keyshortcuts="PageDown">\
+Next preset</button> <output></output></span>
 <details class="walk-more"><summary>More</summary>
 <div class="walk-presets" role="group" aria-label="Presets">{presets}\
 <button type="button" data-preset="">Reset</button></div>

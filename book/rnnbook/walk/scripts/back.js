@@ -23,7 +23,11 @@ walk.back = (() => {
     const panels = figure.querySelector(".walk-panels");
     const boxes = [...figure.querySelectorAll("[data-name]")];
     const still = matchMedia("(prefers-reduced-motion: reduce)");
-    let state = { ...start }, moving = 0, resting = 0, chosen = start.t;
+    const presets = [...figure.querySelectorAll('[data-preset^="{"]')].map(
+      (button) => [button.textContent, JSON.parse(button.dataset.preset)]);
+    const [full, preset] = ["[data-full]", ".walk-turn output"].map(
+      (part) => figure.querySelector(part));
+    let state = { ...start }, moving = 0, resting = 0, chosen = start.t, turned = -1;
 
     // ---- state → page ----
 
@@ -41,6 +45,10 @@ walk.back = (() => {
     function show() {
       walk.show(figure, draw(given, state));
       boxes.forEach(fill);
+      const at = presets.findIndex(([, names]) => Object.entries(names).every(
+        ([name, value]) => state[name] === value));
+      if (at >= 0) turned = at;
+      preset.textContent = presets[at]?.[0] ?? "";
       clearTimeout(resting);
       if (state.all && !state.ghosts) resting = setTimeout(() => set({ ghosts: true }), REST);
     }
@@ -143,12 +151,39 @@ walk.back = (() => {
     figure.addEventListener("change", remember);
     figure.addEventListener("click", ({ target }) => {
       const button = target.closest("[data-preset]");
-      const { preset } = button?.dataset ?? {};
-      if (preset) choose({ ...state, ...JSON.parse(preset) });
+      const { preset: names } = button?.dataset ?? {};
+      if (names) choose({ ...state, ...JSON.parse(names) });
       else if (button) choose({ ...start, width: state.width });
       else if (target.closest("[data-play]")) play();
+      else if (target.closest("[data-turn]")) turn(Number(target.dataset.turn));
       if (button) remember();
     });
+
+    // For a lecture: the screen alone, and from preset to preset by the keys
+    // that a presenter's clicker sends.
+    const TURNS = { PageUp: -1, PageDown: 1 };
+    const isFull = () => figure.matches(":fullscreen");
+
+    function turn(by) {
+      const from = Math.max(turned, by < 0 ? 0 : -1);
+      choose({ ...state, ...presets.at((from + by) % presets.length)[1] });
+      remember();
+    }
+
+    full.hidden = !document.fullscreenEnabled;
+    full.addEventListener("click", () => (
+      isFull() ? document.exitFullscreen() : figure.requestFullscreen()));
+    figure.tabIndex = -1; // a click anywhere in it leaves the keys here
+    figure.addEventListener("fullscreenchange", () => {
+      full.textContent = isFull() ? "Leave full screen" : "Full screen";
+      if (!isFull()) figure.scrollIntoView({ block: "nearest" }); // the page had closed behind it
+    });
+    figure.addEventListener("keydown", (event) => {
+      if (!isFull() || !(event.key in TURNS)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      turn(TURNS[event.key]);
+    }, true);
 
     const press = (t) => {
       choose({ t, k: 0 });
@@ -160,11 +195,9 @@ walk.back = (() => {
     function point(event) {
       const panel = [...panels.children].findIndex((one) => one.contains(event.target));
       if (panel < 0) return;
-      const box = panels.children[panel].getBoundingClientRect();
-      const scale = panels.children[panel].viewBox.baseVal.width / box.width;
-      const { loss, t = chosen, k } = locate(
-        panel, [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale],
-        last(state.text), state);
+      const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(
+        panels.children[panel].getScreenCTM().inverse());
+      const { loss, t = chosen, k } = locate(panel, [x, y], last(state.text), state);
       const pressed = event.type === "pointerdown";
       if (loss) {
         if (pressed || (event.buttons && loss !== state.t)) press(loss);

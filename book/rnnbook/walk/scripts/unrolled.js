@@ -416,7 +416,7 @@ walk.unrolled = (() => {
     if (state.live) Object.assign(drawn, { role: "img", "aria-label": alt });
     return {
       panels: [{
-        marks: [drawn, pointer(measured, state), losses(measured, state)],
+        marks: [drawn, losses(measured, state), pointer(measured, state)],
         size: [state.width, height], at: [0, 0], alt: state.live ? undefined : alt,
       }, ...(state.all ? [curve(measured, state), map(measured, state)] : [])],
       says: says(measured, state),
