@@ -218,6 +218,7 @@ class Explained:
     def predict(self, trial: Trial, kept: NDArray, both: Sides) -> NDArray:
         """Return the gradient of another trial, of the kept pairs alone."""
         shape = getattr(trial.right, self.name).shape
+        kept = kept.T if self.way.forwards else kept
         return self.scale.of(trial) * total(self.name, both, kept, shape)
 
 

@@ -44,6 +44,7 @@ class Way:
     matrix     what multiplies a column: "Wᵀ", "W", or nothing, "1"
     outside    whether the slope follows the matrix
     ascending  whether the first step comes first in the product
+    forwards   whether the loop runs from step 1 on, to later steps
     end        what takes δ_1 to h_0
     """
 
@@ -52,6 +53,7 @@ class Way:
     matrix: str = "Wᵀ"
     outside: bool = False
     ascending: bool = False
+    forwards: bool = False
     end: str = "Wᵀ"
 
     @property
@@ -71,8 +73,11 @@ def ways(name: str, most: int) -> list[Way]:
     both = False, True
     every = [
         Way(*slope, *rest)  # type: ignore[arg-type]
-        for slope, *rest in product(slopes, ("Wᵀ", "W"), both, both, ends)
+        for slope, *rest in product(
+            slopes, ("Wᵀ", "W"), both, both, (False,), ends
+        )
     ] + [Way(*slope, "1", end=end) for slope, end in product(slopes, ends)]
+    every += [Way(forwards=True)] * (name != "h0")  # there δ_1 is not its end
     found = [way for way in every if way.faults <= most * (name not in "Vc")]
     return sorted(found, key=lambda way: way.faults)
 
@@ -82,14 +87,15 @@ def paths(way: Way, trial: Trial, starts: NDArray) -> NDArray:
 
     starts (n, T, K) are n gradients of the logits; of one sequence.
     """
-    h, T = trial.trace.h, len(trial.y)
+    T, turn = len(trial.y), slice(None, None, -1 if way.forwards else 1)
+    h, before = trial.trace.h[1:][turn], trial.trace.h[:-1][turn]
     matrix = _matrix(way.matrix, trial.rnn.W)
-    start = starts @ trial.rnn.V
+    start = starts[:, turn] @ trial.rnn.V
     back, total = start.copy(), np.zeros_like(h)
     found = np.zeros((len(start), T, T, h.shape[1]))
 
     def step(k: int) -> None:  # back through step k, for the losses from it
-        slope = SLOPES[way.path](h[k + 1], h[k], total[k])
+        slope = SLOPES[way.path](h[k], before[k], total[k])
         g = back[:, k:]
         back[:, k:] = (
             (g @ matrix) * slope if way.outside else g * slope @ matrix
@@ -102,9 +108,9 @@ def paths(way: Way, trial: Trial, starts: NDArray) -> NDArray:
             step(j)
         total[k] = back[:, k:].sum((0, 1))
         found[:, k:, k] = back[:, k:] * SLOPES[way.own](
-            h[k + 1], h[k], total[k]
+            h[k], before[k], total[k]
         )
-    return found
+    return found[:, turn, turn]
 
 
 def _matrix(which: str, W: NDArray) -> NDArray:

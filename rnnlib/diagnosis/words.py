@@ -283,6 +283,12 @@ def spoken(way: Way) -> list[Finding]:
             "back it is met first",
         ),
         (
+            way.forwards,
+            "forwards",
+            "the loop runs forwards: what comes back from a step goes on to "
+            "later ones. Begin at step T and end at step 1",
+        ),
+        (
             way.matrix == "1",
             "W_left_out",
             "on the way to the step before W is missing: J_k is "

@@ -39,6 +39,7 @@ class Reader:
         return W.T @ (slope * g)
 
     ascending = False
+    forwards = False  # the loop of the backward pass, from the first step on
 
     def counts(self, t, k, T):
         return 1
@@ -109,6 +110,12 @@ class Reader:
         return self.deltas(rnn, trace.h, self.heads(rnn, trace, list(y)))
 
     def deltas(self, rnn, h, e):
+        if self.forwards:
+            d, found = 0 * rnn.b, []
+            for e_t, h_t in zip(e, h[1:]):
+                d = (1 - h_t**2) * (rnn.V.T @ e_t + rnn.W.T @ d)
+                found.append(d)
+            return np.array(found)
         T, last, path = (
             len(e),
             self.last or self.slope,
@@ -240,6 +247,7 @@ KINDS = [
         dict(back=lambda W, s, g: s * (W @ g)),
     ),
     ("wrong_order", "order", PAST, dict(ascending=True)),
+    ("forwards", "step T", ["W", "U", "b", "E"], dict(forwards=True)),
     ("W_left_out", "δ_1", ["h0"], dict(start=lambda W, h0, delta: delta)),
     (
         "slope_of_h0",
