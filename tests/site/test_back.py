@@ -346,6 +346,18 @@ def test_a_sentence_of_ones_own(piece, page):
     assert "text=step" in page.url
 
 
+def test_texts_to_read(piece, page):
+    figure, seen = piece("rho=0.9"), set()
+    texts = more(figure).get_by_role("group", name="Texts")
+    for button in texts.get_by_role("button").all()[::-1]:
+        button.click()
+        seen.add((says(figure), drawn(figure), page.url))
+    assert len(seen) == 4 and says(figure).startswith(HEAR.format(10))
+    texts.get_by_role("button", name="100 letters").click()
+    assert says(figure).startswith(HEAR.format(100))
+    assert "rho=0.9" in page.url and "text=derive" in page.url
+
+
 @pytest.mark.parametrize(
     "state, words",
     [

@@ -23,7 +23,7 @@ from rnnlib.arguments import (
     positive,
 )
 from rnnlib.gates import initial, lstm
-from rnnlib.text import ALPHABET, encode
+from rnnlib.text import ALPHABET, encode, paragraphs
 
 D, H = 4, 5
 GHOSTS = 5  # other matrices W, whose curves stand behind this one's
@@ -54,6 +54,15 @@ START: dict[str, Any] = {
     "all": False,
     "ghosts": False,
     "width": 720,
+}
+# What it can read at a press, as well as your own.
+TEXTS = {
+    "A sentence": START["text"],
+    "One letter": 12 * "a",
+    "Letters at random": "".join(
+        np.random.default_rng(0).choice([*"abcdefghijklmnopqrstuvwxyz"], 20)
+    ),
+    "100 letters": paragraphs()[5][:101],
 }
 # What a preset of the plain network sets, too, if it does not say otherwise.
 CALM = {"sd": 0.1, "b": 0, "W": "Gaussian"}
@@ -252,6 +261,10 @@ def more(name: str, cell: Cell) -> str:
         f"{escape(label)}</button>"
         for label, state in cell.presets.items()
     )
+    texts = "".join(
+        f'<button type="button" data-text="{text}">{label}</button>'
+        for label, text in TEXTS.items()
+    )
     rest = [control(name, cell, each) for each in cell.controls[1:]]
     line = "\n"
     return f"""\
@@ -271,6 +284,7 @@ is left, and the map of all pairs of a loss and a step</label>
 <label class="walk-text">Your own sentence, up to 100 letters; the last one \
 is only guessed<input type="text" data-name="text" maxlength="101" \
 autocomplete="off" spellcheck="false"></label>
+<div class="walk-presets" role="group" aria-label="Texts">{texts}</div>
 {line.join(rest)}
 </details>"""
 

@@ -151,12 +151,13 @@ walk.back = (() => {
     figure.addEventListener("change", remember);
     figure.addEventListener("click", ({ target }) => {
       const button = target.closest("[data-preset]");
-      const { preset: names } = button?.dataset ?? {};
+      const { preset: names } = button?.dataset ?? {}, { text } = target.dataset;
       if (names) choose({ ...state, ...JSON.parse(names) });
       else if (button) choose({ ...start, width: state.width });
+      else if (text) choose(ofText(text));
       else if (target.closest("[data-play]")) play();
       else if (target.closest("[data-turn]")) turn(Number(target.dataset.turn));
-      if (button) remember();
+      if (button || text) remember();
     });
 
     // For a lecture: the screen alone, and from preset to preset by the keys
