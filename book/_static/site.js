@@ -3,7 +3,7 @@
 
 const scrolling = new ResizeObserver((entries) => entries
   .map(({ target }) => [
-    target, target.scrollWidth > target.clientWidth + 1 && !target.ariaHidden])
+    target, target.scrollWidth > target.clientWidth && !target.ariaHidden])
   .forEach(([target, wide]) => {
     if (wide) target.tabIndex = 0;
     else target.removeAttribute("tabindex");

@@ -239,17 +239,17 @@ def test_presets_of_the_lstm(piece, page):
 def test_networks_that_have_learned(piece, page):
     """Each is enlarged as much as the one before: at the start, not at all."""
     figure = piece("", "walk-own", "training")
-    seen = {}
+    of_rho, seen = figure.locator(".walk-slider output").first, {}
     for updates in 30, 250, 0:
         figure.get_by_role("radio", name=f"after {updates} updates").check()
-        radius = figure.locator("output").first.text_content()
+        radius = of_rho.text_content()
         seen[updates] = float(radius), says(figure), drawn(figure)
     assert seen[0][0] == 0.9 and 1.2 < seen[30][0] < 1.4 < 2 < seen[250][0]
     assert len(set(seen.values())) == 3
     more(figure).get_by_role("slider", name="ρ").press("ArrowRight")
-    louder = float(figure.locator("output").first.text_content()) / 0.9
+    louder = float(of_rho.text_content()) / 0.9
     figure.get_by_role("radio", name="after 30 updates").check()
-    after = float(figure.locator("output").first.text_content())
+    after = float(of_rho.text_content())
     assert 1.001 < louder and abs(after / seen[30][0] - louder) < 0.001
     kept, url = (says(figure), drawn(figure)), page.url
     page.goto("about:blank")

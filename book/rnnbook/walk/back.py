@@ -224,9 +224,9 @@ BIASED = PLAIN._replace(
     "leaves a thousandth, then move it.",
     controls=("b", "rho", "W", "sd"),
     presets={
-        "Open": {"b": 0.0},
-        "Shut": {"b": 3.0},
-        "Shut below": {"b": -3.0},
+        "Open": {"b": 0.0, "rho": 0.9},
+        "Shut": {"b": 3.0, "rho": 0.9},
+        "Shut below": {"b": -3.0, "rho": 0.9},
         "Explode": {"b": 0.0, "rho": 3.0},
         "Explode, shut": {"b": 2.0, "rho": 3.0, "split": True},
     },

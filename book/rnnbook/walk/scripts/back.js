@@ -144,9 +144,10 @@ walk.back = (() => {
       });
     }));
     // Another network is enlarged as much as this one, from what W has itself.
-    const rounded = (v) => Number(v.toPrecision(4));
-    const enlarged = (W) => rounded(
-      rounded(state.rho / given.networks[state.W].radius) * given.networks[W].radius);
+    const enlarged = (W) => {
+      const times = Number((state.rho / given.networks[state.W].radius).toFixed(3));
+      return Number((times * given.networks[W].radius).toPrecision(4));
+    };
 
     figure.addEventListener("change", remember);
     figure.addEventListener("click", ({ target }) => {
