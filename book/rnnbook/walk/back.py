@@ -30,7 +30,7 @@ GHOSTS = 5  # other matrices W, whose curves stand behind this one's
 # Of each slider: what it sets, its ends and its step, the values marked.
 SLIDERS: dict[str, tuple[str, float, float, float, tuple]] = {
     "rho": (
-        "ρ: how W enlarges in the long run",
+        "ρ: how W, all the arrows, enlarges in the long run",
         -105,
         95,
         1,
@@ -131,7 +131,7 @@ def back_in(networks: Mapping[str, RNN], text: str = START["text"]) -> Piece:
     }
     cell = PLAIN._replace(
         networks={k: partial(parameters, rnn) for k, rnn in networks.items()},
-        do="Then choose another network: how much will arrive there?",
+        do="Then choose another network: how much will arrive at step 1?",
         controls=("W", "rho", "sd", "b"),
         presets=presets,
         choice="network",
@@ -220,8 +220,8 @@ PLAIN = Cell(
     },
 )
 BIASED = PLAIN._replace(
-    do="The thicker the wall of a unit, the more shut it is. Guess which bias "
-    "leaves a thousandth, then move it.",
+    do="The thicker the wall of a unit, the more shut it is. Guess at which "
+    "bias 0.1\u00a0% arrives at step 1, then move the slider.",
     controls=("b", "rho", "W", "sd"),
     presets={
         "Open": {"b": 0.0, "rho": 0.9},
@@ -250,7 +250,7 @@ def controls(name: str, cell: Cell) -> str:
     """Return the HTML of what a newcomer meets; a name makes ids unique."""
     return f"""\
 <p class="walk-do">L: how wrong the next letter is guessed. Press an L: its \
-gradient walks back. {cell.do}</p>
+gradient walks back, the darker the more. {cell.do}</p>
 {control(name, cell, cell.controls[0])}"""
 
 
@@ -281,8 +281,9 @@ Next preset</button> <output></output></span>
 {cell.split}</label>
 <label><input type="checkbox" data-name="all"> Every loss: the curve of what \
 is left, and the map of all pairs of a loss and a step</label>
-<label class="walk-text">Your own sentence, up to 100 letters; the last one \
-is only guessed<input type="text" data-name="text" maxlength="101" \
+<label class="walk-text">Your own sentence, of 3 to 101 characters: a to z, \
+spaces and . , ' ( ) -. The last one is only guessed\
+<input type="text" data-name="text" maxlength="101" \
 autocomplete="off" spellcheck="false"></label>
 <div class="walk-presets" role="group" aria-label="Texts">{texts}</div>
 {line.join(rest)}

@@ -37,8 +37,9 @@ walk.back = (() => {
       else if (box.type === "checkbox") box.checked = value;
       else if (box.type === "range") {
         box.value = name === "rho" ? place(value) : value;
-        box.setAttribute("aria-valuetext", value);
-        box.nextElementSibling.textContent = value;
+        const text = String(value).replace("-", "−");
+        box.setAttribute("aria-valuetext", text);
+        box.nextElementSibling.textContent = text;
       } else if (box !== document.activeElement) box.value = value;
     }
 

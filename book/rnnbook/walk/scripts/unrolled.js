@@ -94,13 +94,14 @@ walk.unrolled = (() => {
     return `${m}·10${raised(Number(e))}`;
   }
 
-  // Where a column is narrow: few digits, or, below `least`, the power alone.
+  // Where a column is narrow: few digits, or, below 10⁻⁹, the power alone.
   function brief(v, step, least = 1e-3) {
     if (step > 40 || v === 0) return number(v);
-    return v < least ? `10${raised(Math.round(Math.log10(v)))}` : number(v, v < 10 * least ? 1 : 2);
+    if (v < 1e-9) return `10${raised(Math.round(Math.log10(v)))}`;
+    return number(v, v < 10 * least ? 1 : 2);
   }
 
-  const portion = (v) => (v < 1 && v >= 1e-3
+  const portion = (v) => (v < 1 && v >= 1e-5
     ? `${Number((100 * v).toPrecision(2))}\u00a0%` : number(v));
   const seen = (letter) => ({ " ": "␣", "\n": "↵" })[letter] ?? letter;
 
@@ -247,7 +248,7 @@ walk.unrolled = (() => {
     for (let k = 1; arrows && lit === "b" && k <= T; k++) {
       for (let i = 0; i < H; i++) {
         const shut = Math.round(WALLS * h[k][i] ** 2);
-        if (shut) walls[shut] = (walls[shut] ?? "") + unit(k, i);
+        if (shut > 1) walls[shut] = (walls[shut] ?? "") + unit(k, i);
       }
     }
     return [
@@ -298,17 +299,18 @@ walk.unrolled = (() => {
     });
     const factors = (text, of) => {
       label(text, 22);
-      row("factors", 16, here.slice(0, -1), (at) => X[at] + step / 2, (at) => `×${brief(of(at), step, 1e-2)}`, (at) => at >= k);
+      row("factors", 16, here.slice(0, -1), (at) => X[at] + step / 2, (at) => `${step > 40 ? "×" : ""}${brief(of(at), step, 1e-2)}`, (at) => at >= k);
     };
     row("letters", 0, step > 11 ? range(1, T) : [], (at) => X[at], (at) => seen(letters[at - 1]), (at) => at === k);
     if (room) {
       factors(`Each step back multiplies the ${cell.of} by`, (at) => size[at - 1] / size[at]);
       if (split) cell.split.forEach(([part, of]) => factors(part, (at) => of(measured, at)));
     }
-    marks.push(ribbon(measured, state, y += 20));
-    if (room) row("products", 28, here, (at) => X[at], (at) => brief(left[at - 1], step), (at) => at === k);
     const orange = left.some((v) => v > MORE) ? "; orange: more than there was" : "";
-    label(k ? pointed(measured, state) : `How much of it is left, step by step${orange}`, room ? 22 : 30);
+    label(k ? pointed(measured, state) : `How much of it is left, step by step${orange}`, 22);
+    marks.push(ribbon(measured, state, y += 22));
+    if (room) row("products", 28, here, (at) => X[at], (at) => brief(left[at - 1], step), (at) => at === k);
+    else y += 14;
     if (room && measured.added) {
       label(`Length of what each step adds in ${lit}: ${TERMS[lit]}`, 22);
       row("factors", 16, here, (at) => X[at], (at) => brief(measured.added.terms[at - 1], step), (at) => at === k);
@@ -322,7 +324,8 @@ walk.unrolled = (() => {
       const x = across(at, T, width), name = at === t ? "loss chosen" : "loss";
       const title = r < 9 ? `the loss of step ${at}` : undefined;
       const ring = { tag: "circle", class: name, cx: x, cy: LOSSES, r: Math.max(r, 1), title };
-      return r < 9 ? [ring] : [ring, { tag: "text", class: name, x, y: LOSSES + 4, text: `L_{${at}}` }];
+      const ten = at % 10 ? [] : [text(x, LOSSES - r - 3, String(at), "tick")];
+      return r < 9 ? [ring, ...ten] : [ring, { tag: "text", class: name, x, y: LOSSES + 4, text: `L_{${at}}` }];
     });
     return { tag: "g", class: "losses", marks, ...(live && {
       tabindex: 0, role: "slider", "aria-label": "Loss that walks back",
