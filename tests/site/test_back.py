@@ -418,6 +418,23 @@ def test_control_and_effect_are_on_one_screen(
     assert page.evaluate(scroll)[1] <= size[0]
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (400, 850)])
+@ON
+def test_what_is_set_under_more_is_seen_to_act(
+    piece, page, figure_id, page_name, size
+):
+    page.set_viewport_size(dict(zip(("width", "height"), size)))
+    figure = piece("", figure_id, page_name)
+    box = figure.locator(".walk-panels").bounding_box
+    header = page.locator(".bd-header-article").bounding_box()["height"]
+    for control in more(figure).locator("input, button").all():
+        control.focus()
+        place, picture = control.bounding_box(), box()
+        assert header <= picture["y"]
+        assert picture["y"] + picture["height"] <= place["y"]
+        assert place["y"] + place["height"] < size[1] + 1  # it scrolls whole
+
+
 def test_a_finger_presses_and_slides(browser, served):
     context = browser.new_context(
         has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844}

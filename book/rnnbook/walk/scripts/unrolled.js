@@ -292,7 +292,7 @@ walk.unrolled = (() => {
     const label = (text, down) => marks.push({ tag: "text", class: "label", x: 2, y: y += down, text });
     // What is pointed at is the product of the factors to its right.
     const row = (name, down, steps, x, text, isOf) => marks.push({
-      tag: "g", class: name,
+      tag: "g", class: name === "letters" || step > 40 ? name : `${name} narrow`,
       marks: (y += down, steps.map((at) => ({
         tag: "text", x: x(at), y, text: text(at), class: k && k <= t && isOf(at) ? "chain" : undefined,
       }))),
