@@ -44,8 +44,8 @@ class Way:
     matrix     what multiplies a column: "Wᵀ", "W", or nothing, "1"
     outside    whether the slope follows the matrix
     ascending  whether the first step comes first in the product
-    forwards   whether the loop runs from step 1 on, to later steps
     end        what takes δ_1 to h_0
+    forwards   whether the loop runs from step 1 on, to later steps
     """
 
     own: str = SLOPE
@@ -53,8 +53,8 @@ class Way:
     matrix: str = "Wᵀ"
     outside: bool = False
     ascending: bool = False
-    forwards: bool = False
     end: str = "Wᵀ"
+    forwards: bool = False
 
     @property
     def faults(self) -> int:
@@ -73,9 +73,7 @@ def ways(name: str, most: int) -> list[Way]:
     both = False, True
     every = [
         Way(*slope, *rest)  # type: ignore[arg-type]
-        for slope, *rest in product(
-            slopes, ("Wᵀ", "W"), both, both, (False,), ends
-        )
+        for slope, *rest in product(slopes, ("Wᵀ", "W"), both, both, ends)
     ] + [Way(*slope, "1", end=end) for slope, end in product(slopes, ends)]
     every += [Way(forwards=True)] * (name != "h0")  # there δ_1 is not its end
     found = [way for way in every if way.faults <= most * (name not in "Vc")]

@@ -126,5 +126,6 @@ def setup(app):
     # After the theme, which adds its own folder.
     app.connect("config-inited", name_places_from_here, priority=900)
     app.connect("html-page-context", defer_scripts, priority=900)
-    app.connect("build-finished", measure_nothing_folded, priority=900)
+    # Before the stylesheet, which keeps what a script names.
+    app.connect("build-finished", measure_nothing_folded, priority=800)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -259,7 +259,8 @@ walk.unrolled = (() => {
       { tag: "path", class: "full ink", d: `M${px(X[t] - 1.2)},${LOSSES}h2.4V${px(bottom - gap / 2)}h-2.4z` },
       { tag: "path", class: `units${arrows ? "" : " cells"}`, d: outlines.join("") },
       full.group(),
-      ...walls.map((d, shut) => ({ tag: "path", class: "wall", d, "stroke-width": px(THICKEST * shut / WALLS) })).filter((wall) => wall),
+      ...Object.entries(walls).map(([shut, d]) => (
+        { tag: "path", class: "wall", d, "stroke-width": px(THICKEST * shut / WALLS) })),
     ];
   }
 
