@@ -186,6 +186,6 @@ addEventListener("load", () =>
     const script = document.createElement("script"),
       marked = figure.querySelector("script");
     script.src = marked.src;
-    script.onload = () => explorer(figure, script.frames);
+    script.onload = () => explorer(figure, script.data);
     marked.replaceWith(script);
   }));

@@ -45,7 +45,7 @@ ITALIC = {
 
 def typeface(site):
     """Return the sheet of the text's fonts, of the signs that a site uses."""
-    signs = set(map(ord, unescape(_text(site, "*.html", "**/frames/*.js"))))
+    signs = set(map(ord, unescape(_text(site, "*.html", "**/data/*.js"))))
     rules = _licence(TYPEFACE)
     for path in sorted(TYPEFACE.glob("*.woff2")):
         weight, style = path.stem.split("-")[-2:]

@@ -127,7 +127,7 @@ def test_the_site_shows_the_file_and_the_arrays(piece, monkeypatch):
     assert file.count("</svg>") == len(panels) + 1
     (says,) = re.findall("<desc>(.*)</desc>", file)
     assert f">{says}</figcaption>" in html
-    (arrays,) = re.findall('json">(.*)</script>', html)
+    (arrays,) = re.findall('data-soon="[^"]+">(.*)</script>', html)
     assert json.loads(arrays) == piece.arrays
 
 

@@ -1,6 +1,7 @@
 """The walk back on the built site, moved as a reader moves it."""
 
 import re
+from functools import partial
 
 import pytest
 from accessible import violations
@@ -215,6 +216,21 @@ def test_a_readers_sentence_stays(piece, page):
     assert text.input_value() == "we go back."
 
 
+def test_what_a_preset_splits_is_whole_in_the_next(piece, page):
+    """What readers split themselves stays, until they put all back."""
+    figure = piece()
+    presets = more(figure).get_by_role("group", name="Presets")
+    box = figure.get_by_role("checkbox", name=re.compile("Split"))
+    for by_hand in False, True:
+        box.set_checked(by_hand)
+        for name, split in ("Saturate", True), ("Vanish", by_hand):
+            presets.get_by_role("button", name=name).click()
+            assert box.is_checked() is split
+    presets.get_by_role("button", name="Reset").click()
+    presets.get_by_role("button", name="Critical").click()
+    assert not box.is_checked()
+
+
 def test_presets_of_the_lstm(piece, page):
     figure = piece("", "walk-f", "gates")
     start = says(figure)
@@ -239,7 +255,7 @@ def test_presets_of_the_lstm(piece, page):
 def test_networks_that_have_learned(piece, page):
     """Each is enlarged as much as the one before: at the start, not at all."""
     figure = piece("", "walk-own", "training")
-    of_rho, seen = figure.locator(".walk-slider output").first, {}
+    of_rho, seen = figure.locator(".rnn-slider output").first, {}
     for updates in 30, 250, 0:
         figure.get_by_role("radio", name=f"after {updates} updates").check()
         radius = of_rho.text_content()
@@ -335,11 +351,15 @@ def test_a_sentence_of_ones_own(piece, page):
     figure = piece()
     box = more(figure).get_by_role("textbox")
     box.fill("Écho: the CAT sat!")
+    complaint = partial(box.evaluate, "box => box.validationMessage")
+    assert complaint() == "Not read: é : !"
     assert figure.locator(".letters").text_content() == "cho␣the␣cat␣sa"
     assert says(figure).startswith(HEAR.format(14))
     box.fill("x")  # too short to have a step back: the last one stays
+    assert complaint() == "At least 3 characters"
     assert says(figure).startswith(HEAR.format(14))
     box.fill("step " * 30)
+    assert complaint() == ""
     assert says(figure).startswith(HEAR.format(100))
     assert figure.locator(".cells").count() == 1
     page.keyboard.press("Tab")

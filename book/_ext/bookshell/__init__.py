@@ -9,11 +9,11 @@ from sphinx.writers.html5 import HTML5Translator
 
 from bookshell import (
     answers,
+    data,
     downloads,
     equations,
     folds,
     formulas,
-    frames,
     glossary,
     links,
     live,
@@ -28,11 +28,11 @@ BOOK = Path(__file__).resolve().parents[2]
 ON_EVERY_PAGE = "_static", "_templates", f"{glossary.GLOSSARY}.md"
 PARTS = (
     answers,
+    data,
     downloads,
     equations,
     folds,
     formulas,
-    frames,
     glossary,
     links,
     live,

@@ -32,14 +32,15 @@ class Control:
     label   what the reader sees, with the symbol and the unit
     values  everything it can be, in order
     default its value at the start
-    marks   values with a meaning, and what it is: {1.0: "ρ = 1"}
+    marks   numbers with a meaning, and what it is: {1.0: "ρ = 1"}; one that
+            is no value stands between two of them
     """
 
     name: str
     label: str
     values: tuple[Value, ...]
     default: Value
-    marks: Mapping[Value, str] = field(default_factory=dict)
+    marks: Mapping[float, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         one_of(self.name, self.default, self.values)

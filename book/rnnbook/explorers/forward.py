@@ -18,8 +18,8 @@ from rnnbook.explorers.axes import (
 )
 from rnnbook.explorers.explorer import Canvas, Explorer, Moving
 from rnnbook.explorers.networks import (
-    FINE_RHO,
     MATRIX,
+    RHO,
     network,
     sequence,
     unit_bias,
@@ -172,7 +172,7 @@ explorer = Explorer(
     question="Two runs get the same inputs, except for a small difference at "
     "step 1. For how many steps can you tell their states apart? With "
     "ρ = 0.9 you see it: guess for 0.7 and for 1 before you move the slider.",
-    controls=(FINE_RHO, unit_bias(0.0, 0.0, 0.5, 1.0, 2.0), MATRIX),
+    controls=(RHO, unit_bias(0.0, 0.0, 0.5, 1.0, 2.0), MATRIX),
     presets={
         "Forget": {"rho": 0.5},
         "Orthogonal": {"rho": 1.0, "b": 0.0, "W": "Orthogonal"},

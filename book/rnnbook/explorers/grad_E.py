@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from rnnbook.explorers.axes import BLUE, GRID, ORANGE, panel, power, ten_to
 from rnnbook.explorers.explorer import Canvas, Control, Explorer, Moving
-from rnnbook.explorers.networks import spectral_radius
+from rnnbook.explorers.networks import RHO
 from rnnlib import RNN, forward
 from rnnlib.delta import delta_paths
 from rnnlib.grad_E import flow_E, losses_E
@@ -139,7 +139,7 @@ explorer = Explorer(
     "find a setting in which “cat” gets as much as “chased”.",
     controls=(
         Control("t", "step t of the loss", tuple(range(1, T + 1)), 9),
-        spectral_radius(0.3, 0.5, 0.7, 0.9, 1.0, 1.2, 1.5, 2.0),
+        RHO,
         Control("sd", "size of E (standard deviation)", (0.1, 0.3, 1.0), 0.3),
     ),
     presets={

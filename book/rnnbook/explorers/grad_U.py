@@ -19,7 +19,7 @@ from rnnbook.explorers.axes import (
     set_lines,
 )
 from rnnbook.explorers.explorer import Canvas, Control, Explorer, Moving
-from rnnbook.explorers.networks import T, network, spectral_radius
+from rnnbook.explorers.networks import RHO, T, network
 from rnnlib import forward
 from rnnlib.delta import deltas
 from rnnlib.loss import grad_Omega
@@ -145,7 +145,7 @@ explorer = Explorer(
         Control(
             "k", "step k of the impulse", (1, 5, 10, 15, 20, 25, 28, 30), 15
         ),
-        spectral_radius(0.3, 0.5, 0.7, 0.9, 1.0, 1.2, 2.0),
+        RHO,
         Control("size", "size of the impulse", (0.0, 1.0, 3.0, 10.0), 1.0),
     ),
     presets={

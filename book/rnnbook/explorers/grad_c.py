@@ -19,7 +19,7 @@ from rnnbook.explorers.axes import (
     set_lines,
 )
 from rnnbook.explorers.explorer import Canvas, Control, Explorer, Moving
-from rnnbook.explorers.networks import H, T, network, spectral_radius
+from rnnbook.explorers.networks import RHO, H, T, network
 from rnnlib import RNN, Trace, forward
 from rnnlib.delta import delta_paths
 from rnnlib.grad_c import class_counts, flow_c, grad_c
@@ -181,7 +181,7 @@ explorer = Explorer(
             (-4.0, -2.0, 0.0, 2.0, 4.0),
             2.0,
         ),
-        spectral_radius(0.5, 0.9, 1.5),
+        RHO,
     ),
     presets={
         "Descend": {"steps": 100},

@@ -1,6 +1,6 @@
 """Vanishing and exploding: what a step back does, and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 import numpy as np
@@ -28,6 +28,7 @@ from rnnbook.explorers.explorer import (
     Moving,
     Values,
 )
+from rnnbook.explorers.networks import RHO
 from rnnlib import RNN, forward
 from rnnlib.gradient_flow import flow_map, products, rate
 from rnnlib.loss import grad_Omega
@@ -234,13 +235,7 @@ def gradient_flow(T: int = 60, H: int = 32, seed: int = 0) -> Explorer:
         "line follow when you raise the input? And when you take "
         "the tanh away?",
         controls=(
-            Control(
-                "rho",
-                "spectral radius ρ of W",
-                (0.3, 0.596, 0.8, 0.9, 1.0, 1.1, 1.5, 2.0, 3.0),
-                0.9,
-                {0.596: "‖W‖₂ = 1", 1.0: "ρ = 1"},
-            ),
+            replace(RHO, marks={0.596: "‖W‖₂ = 1"} | RHO.marks),
             Control(
                 "drive", "what drives every unit", tuple(DRIVES), "input 0.1"
             ),
@@ -248,7 +243,7 @@ def gradient_flow(T: int = 60, H: int = 32, seed: int = 0) -> Explorer:
         ),
         presets={
             "Must vanish": {"rho": 0.3},
-            "Bound says nothing": silent | {"rho": 0.8},
+            "Bound says nothing": silent | {"rho": 0.7},
             "Critical": silent | {"rho": 1.0},
             "Orthogonal": silent | {"rho": 1.0, "W": "Orthogonal W"},
             "Explode": silent | {"rho": 2.0},

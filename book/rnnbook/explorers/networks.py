@@ -41,22 +41,13 @@ def sequence(
     return forward(rnn, x, h0), random.integers(K, size=T)
 
 
-def spectral_radius(*values: float) -> Control:
-    """Return the control of ρ, at first 0.9, with a mark where it is 1."""
-    return Control(
-        "rho",
-        "spectral radius ρ of W",
-        values,
-        0.9,
-        {1.0: "ρ = 1"} if 1.0 in values else {},
-    )
-
-
-# Close to 1, to find where it turns; and with fewer values in three controls.
-FINE_RHO = spectral_radius(
-    0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0, 1.05, 1.1, 1.2, 1.3, 1.5, 2.0, 3.0
+RHO = Control(
+    "rho",
+    "spectral radius ρ of W",
+    (0.3, 0.5, 0.7, 0.9, 1.0, 1.1, 1.5, 2.0, 3.0),
+    0.9,
+    {1.0: "ρ = 1"},
 )
-RHO = spectral_radius(0.3, 0.5, 0.7, 0.8, 0.9, 1.0, 1.1, 1.3, 1.5, 2.0, 3.0)
 MATRIX = Control(
     "W", "recurrent matrix W", ("Gaussian", "Orthogonal"), "Gaussian"
 )

@@ -10,6 +10,8 @@ import json
 from collections.abc import Iterable
 from html import escape
 
+import numpy as np
+
 from rnnbook.explorers.explorer import Control, Explorer, Frame
 from rnnbook.explorers.picture import panels
 
@@ -51,7 +53,7 @@ aria-label="Explorer">
 <figcaption data-longest="{escape(longest)}"><span aria-live="polite">\
 {escape(start.caption)}</span></figcaption>
 <a class="rnn-link" href="#{explorer.name}">Link to this state</a>
-<script type="application/json" data-of="{explorer.name}">\
+<script type="application/json" data-later="{explorer.name}">\
 {data(explorer, frames)}</script>
 <noscript>The controls need scripts. This is the picture at their
 defaults.</noscript>
@@ -63,8 +65,9 @@ def control(explorer: Explorer, c: Control) -> str:
     identity, name = f"{explorer.name}-{c.name}", escape(c.label)
     if c.slides:
         last, now = len(c.values) - 1, c.text(c.default)
+        along = np.linspace(0, 1, len(c.values))
         marks = "".join(
-            f'<span style="--at:{c.values.index(v) / last:.3f}">'
+            f'<span style="--at:{np.interp(v, c.values, along):.3f}">'
             f"{escape(text)}</span>"
             for v, text in c.marks.items()
         )

@@ -275,7 +275,7 @@ aria-keyshortcuts="PageUp">Previous preset</button>
 <button type="button" data-turn="1" aria-keyshortcuts="PageDown">\
 Next preset</button> <output></output></span>
 <details class="walk-more"><summary>More</summary>
-<div class="walk-presets" role="group" aria-label="Presets">{presets}\
+<div class="rnn-presets" role="group" aria-label="Presets">{presets}\
 <button type="button" data-preset="">Reset</button></div>
 <label><input type="checkbox" data-name="split"> Split each factor: what \
 {cell.split}</label>
@@ -285,7 +285,7 @@ is left, and the map of all pairs of a loss and a step</label>
 spaces and . , ' ( ) -. The last one is only guessed\
 <input type="text" data-name="text" maxlength="101" \
 autocomplete="off" spellcheck="false"></label>
-<div class="walk-presets" role="group" aria-label="Texts">{texts}</div>
+<div class="rnn-presets" role="group" aria-label="Texts">{texts}</div>
 {line.join(rest)}
 </details>"""
 
@@ -299,7 +299,10 @@ def control(name: str, cell: Cell, of: str) -> str:
         f'value="{escape(each)}"> {escape(each)}</label>'
         for each in cell.networks
     )
-    return f"<fieldset><legend>{cell.choice}</legend>{kinds}</fieldset>"
+    return (
+        f'<fieldset class="rnn-choice"><legend>{cell.choice}</legend>{kinds}'
+        "</fieldset>"
+    )
 
 
 def slider(name: str, control: str) -> str:
@@ -307,13 +310,13 @@ def slider(name: str, control: str) -> str:
     label, low, high, step, marks = SLIDERS[control]
     at = {v: 200 * np.log10(v) if control == "rho" else v for v in marks}
     ticks = "".join(
-        f'<span style="left:{(at[v] - low) / (high - low):.1%}">'
+        f'<span style="--at:{(at[v] - low) / (high - low):.3f}">'
         f"{str(v).replace('-', '−')}</span>"
         for v in marks
     )
     return f"""\
-<div class="walk-slider"><label for="walk{name}-{control}">{label}</label>\
+<div class="rnn-slider"><label for="walk{name}-{control}">{label}</label>\
 <input type="range" id="walk{name}-{control}" data-name="{control}" \
 min="{low}" max="{high}" step="{step}">\
 <output for="walk{name}-{control}" aria-hidden="true"></output>\
-<div class="walk-marks" aria-hidden="true">{ticks}</div></div>"""
+<div class="rnn-marks" aria-hidden="true">{ticks}</div></div>"""

@@ -102,7 +102,8 @@ data-lm-suppress-shortcuts="true">
 <figcaption class="walk-says" aria-live="polite">{says}</figcaption>
 <div class="walk-panels">{"".join(panels)}</div>
 <div class="walk-controls" hidden>{self.more}</div>
-<script type="application/json">{_json(self.arrays)}</script>
+<script type="application/json" data-soon="{self.name}">\
+{_json(self.arrays)}</script>
 </figure>"""
 
     def widget(self) -> Any:
@@ -155,7 +156,7 @@ def widget_class(scripts: tuple[str, ...]) -> type:
         (anywidget.AnyWidget,),
         {
             "_esm": "\n".join([*module, "export default walk;\n"]),
-            "_css": css_of(scripts),
+            "_css": _read("controls.css") + css_of(scripts),
             "html": traitlets.Unicode().tag(sync=True),
             "arrays": traitlets.Dict().tag(sync=True),
         },

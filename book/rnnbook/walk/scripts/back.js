@@ -28,6 +28,7 @@ walk.back = (() => {
     const [full, preset] = ["[data-full]", ".walk-turn output"].map(
       (part) => figure.querySelector(part));
     let state = { ...start }, moving = 0, resting = 0, chosen = start.t, turned = -1;
+    let { split } = start; // as the reader has it: a preset's own goes with it
 
     // ---- state → page ----
 
@@ -40,7 +41,10 @@ walk.back = (() => {
         const text = String(value).replace("-", "−");
         box.setAttribute("aria-valuetext", text);
         box.nextElementSibling.textContent = text;
-      } else if (box !== document.activeElement) box.value = value;
+      } else if (box !== document.activeElement) {
+        box.value = value;
+        box.setCustomValidity("");
+      }
     }
 
     function show() {
@@ -115,6 +119,14 @@ walk.back = (() => {
       return letters.length > 2 ? letters.slice(0, 101).join("") : undefined;
     }
 
+    // The browser says beside the field what in it is not read.
+    function complain(box) {
+      const odd = [...box.value.toLowerCase()].filter((l) => !given.alphabet.includes(l));
+      const said = odd.length ? `Not read: ${[...new Set(odd)].join(" ")}` : "";
+      box.setCustomValidity(said || (readable(box.value) ? "" : "At least 3 characters"));
+      box.reportValidity();
+    }
+
     function go(asked) {
       const known = names.filter((name) => name in asked)
         .map((name) => [name, valid(name, asked[name])])
@@ -124,8 +136,9 @@ walk.back = (() => {
       if (set.some((box) => box.closest("details"))) {
         figure.querySelector("details").open = true;
       }
-      const { text, t, split, all, width } = state; // the reader's own stay
+      const { text, t, all, width } = state; // the reader's own stay
       choose({ ...start, text, t, split, all, width, ...ofText(found.text), ...found });
+      split = state.split;
       remember();
     }
 
@@ -138,7 +151,9 @@ walk.back = (() => {
 
     boxes.forEach((box) => box.addEventListener("input", () => {
       const now = value(box);
+      if (box.type === "text") complain(box);
       if (now === undefined) return;
+      if (box.dataset.name === "split") split = now;
       choose({
         [box.dataset.name]: now, ...(box.type === "text" && ofText(now)),
         ...(box.type === "radio" && { rho: enlarged(now) }),
@@ -154,8 +169,11 @@ walk.back = (() => {
     figure.addEventListener("click", ({ target }) => {
       const button = target.closest("[data-preset]");
       const { preset: names } = button?.dataset ?? {}, { text } = target.dataset;
-      if (names) choose({ ...state, ...JSON.parse(names) });
-      else if (button) choose({ ...start, width: state.width });
+      if (names) choose({ ...state, split, ...JSON.parse(names) });
+      else if (button) {
+        ({ split } = start);
+        choose({ ...start, width: state.width });
+      }
       else if (text) choose(ofText(text));
       else if (target.closest("[data-play]")) play();
       else if (target.closest("[data-turn]")) turn(Number(target.dataset.turn));
@@ -169,7 +187,7 @@ walk.back = (() => {
 
     function turn(by) {
       const from = Math.max(turned, by < 0 ? 0 : -1);
-      choose({ ...state, ...presets.at((from + by) % presets.length)[1] });
+      choose({ ...state, split, ...presets.at((from + by) % presets.length)[1] });
       remember();
     }
 

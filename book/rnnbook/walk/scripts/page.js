@@ -74,5 +74,5 @@ walk.render = ({ model, el }) => {
 
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("figure[data-scripts]").forEach((figure) => walk.mount(
-    figure, JSON.parse(figure.querySelector("script").textContent)));
+    figure, figure.querySelector("script").data));
 });
