@@ -23,6 +23,14 @@ const led = () => document.documentElement.classList.toggle(
 addEventListener("hashchange", led);
 led();
 
+// The buttons of the sidebars say whether theirs is there.
+const bars = new IntersectionObserver((entries) => entries.forEach(
+  ({ target, intersectionRatio }) => document.querySelectorAll(
+    target.matches(".bd-sidebar-primary") ? ".primary-toggle" : ".secondary-toggle",
+  ).forEach((button) => { button.ariaExpanded = intersectionRatio > 0.1; })), { threshold: 0.1 });
+document.querySelectorAll(".bd-sidebar-primary, .bd-sidebar-secondary")
+  .forEach((bar) => bars.observe(bar));
+
 // The search button's text is its name, and says the shortcut too.
 document.querySelector(".search-button-field")?.removeAttribute("aria-label");
 

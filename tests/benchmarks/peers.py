@@ -117,7 +117,7 @@ def torch_rnn(rnn, x, y):
             (top.weight, rnn.V),
             (top.bias, rnn.c),
         ):
-            parameter.copy_(torch.from_numpy(array))
+            parameter.copy_(torch.tensor(array))
     inputs, targets = torch.from_numpy(x), torch.from_numpy(y).reshape(-1)
 
     def run():

@@ -12,6 +12,7 @@ from rnnbook.walk.piece import engine
 from rnnlib import RNN, forward, gates
 from rnnlib.check import assert_same_gradient, complex_step
 from rnnlib.delta import delta_paths
+from rnnlib.grad_E import losses_E
 from rnnlib.softmax import softmax
 from rnnlib.text import ALPHABET, encode
 
@@ -83,7 +84,7 @@ def run(W, rho, sd, b, text, matrix=None, **_):
     trace = forward(rnn, words[:-1])
     paths = delta_paths(rnn, trace, words[1:])
     size = np.linalg.norm(paths, axis=-1)
-    return size / np.diag(size)[:, None], trace, paths
+    return size / np.diag(size)[:, None], trace, paths, rnn
 
 
 def read(text):
@@ -242,16 +243,24 @@ def test_networks_are_exact_in_float32_and_their_radius_is_known():
         )
 
 
-@pytest.mark.parametrize("parameter", ["W", "U", "b"])
+@pytest.mark.parametrize("parameter", ["W", "U", "b", "E"])
 def test_what_each_step_adds_to_a_gradient(v8, parameter):
     """Its length, and how many steps back give 99 % of their sum."""
     state = START | {"rho": 0.7, "sd": 1.0, "t": 8, "lit": parameter}
-    trace, paths = run(**state)[1:]
-    delta = paths[state["t"] - 1, : state["t"]]
-    met = {"W": trace.h[:-1], "U": trace.x, "b": np.ones((10, 1))}[parameter]
-    terms = delta[:, :, None] * met[:8, None, :]
+    _, trace, paths, rnn = run(**state)
+    come = paths[state["t"] - 1, : state["t"]]
+    met = {
+        "W": trace.h[:-1],
+        "U": trace.x,
+        "b": np.ones((10, 1)),
+        "E": np.eye(len(ALPHABET))[trace.words],
+    }[parameter]
+    if parameter == "E":
+        come = come @ rnn.U
+    terms = come[:, :, None] * met[:8, None, :]
     drawing = drawn(v8, **state)
-    shown = [read(text) for text in texts(drawing, "factors")[-8:]]
+    numbers = [read(text) for text in texts(drawing, "factors")]
+    shown = numbers[:8] if parameter == "E" else numbers[-8:]
     length = np.linalg.norm(terms, axis=(1, 2))
     np.testing.assert_allclose(shown, length, rtol=0.5, atol=1e-3)
     missing = np.linalg.norm(np.cumsum(terms, axis=0), axis=(1, 2))
@@ -261,6 +270,43 @@ def test_what_each_step_adds_to_a_gradient(v8, parameter):
         f" in {parameter} to within 1\u00a0%, go back {enough}."
         in (drawing["says"])
     )
+
+
+def test_a_letters_row_is_the_sum_of_the_steps_that_read_it(v8):
+    state = START | LIT["E"] | {"lit": "E", "t": 10}
+    _, trace, paths, rnn = run(**state)
+    rows = losses_E(rnn, trace, paths)[9]
+    for k, steps in (1, "1, 4, 6, 8"), (9, "2, 9"), (5, None):
+        drawing = drawn(v8, **state | {"k": k})
+        letter = state["text"][k - 1]
+        size = np.linalg.norm(rows[ALPHABET.index(letter)])
+        says = texts(drawing, "label")[0].rstrip(".")
+        some = f"the sum of steps {steps}" if steps else f"what step {k} adds"
+        assert says.startswith(f"In the row of “{letter}” stands {some}: ")
+        assert np.isclose(read(says.split()[-1]), size, rtol=0.005)
+        bold = [m["text"] for m in marks(drawing) if "chain" in m["class"]]
+        assert bold.count(letter) == (len(steps.split()) if steps else 1)
+
+
+def test_a_rows_ink_is_what_comes_back_to_its_entries(v8):
+    state = START | LIT["E"] | {"lit": "E"}
+    left, _, paths, rnn = run(**state)
+    come = abs(paths[-1] @ rnn.U)
+    amount = come / np.linalg.norm(come[-1]) * np.sqrt(come.shape[1])
+    level = np.rint(24 * np.sqrt(np.minimum(amount, 1)))
+    entries = {}
+    for mark in marks(drawn(v8, **state)):
+        if "ink" in mark["class"] and "full" in mark["class"]:
+            for x, y, h in re.findall(
+                r"M([\d.]+),([\d.]+)h[\d.]+v([\d.]+)", mark["d"]
+            ):
+                if h == "9":
+                    entries[float(x), float(y)] = mark["opacity"]
+    columns, rows = (sorted({place[i] for place in entries}) for i in (0, 1))
+    assert len(columns) == len(left) and len(rows) == come.shape[1]
+    for k, x in enumerate(columns):
+        for i, y in enumerate(rows):
+            assert np.isclose(24 * entries.get((x, y), 0), level[k, i])
 
 
 @pytest.mark.parametrize("preset", BIASED.presets.values(), ids=BIASED.presets)

@@ -3,6 +3,7 @@
 import pytest
 from accessible import AXE, LAID_OUT, UNFOLDED, violations
 from every import pages_with_explorers
+from playwright.sync_api import expect
 
 OVERHANG = """() => document.scrollingElement.scrollWidth -
                     document.scrollingElement.clientWidth"""
@@ -68,11 +69,27 @@ def test_explorers_are_accessible_when_moved(page, served, page_name):
     page.emulate_media(color_scheme="dark")
     page.goto(f"{served}/{page_name}.html")
     page.evaluate(THINNED)
-    page.locator(".rnn-presets button").first.click()
+    page.locator(".rnn-explorer .rnn-presets button").first.click()
     assert violations(page, EXPLORER, AXE) == []
     page.emulate_media(color_scheme="light")
-    page.locator(".rnn-slider input").first.press("End")
+    page.locator(".rnn-explorer .rnn-slider input").first.press("End")
     assert violations(page, EXPLORER, AXE) == []
+
+
+@pytest.mark.parametrize("width, there", [(1400, True), (400, False)])
+def test_a_button_says_whether_its_sidebar_is_there(opened, width, there):
+    page = opened("grad_c", "light", width)
+    button = page.locator(".primary-toggle")
+    for expanded in there, not there, there:
+        expect(button).to_have_attribute(
+            "aria-expanded", f"{expanded}".lower()
+        )
+        if width < 1000 and expanded:
+            page.locator(".overlay-primary").click(
+                position={"x": 360, "y": 400}
+            )
+        else:
+            button.click()
 
 
 def test_what_scrolls_in_a_fold_is_reached_when_it_opens(opened):

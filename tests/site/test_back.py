@@ -15,6 +15,7 @@ PLACES = [
     ("walk-W", "grad_W"),
     ("walk-b", "grad_b"),
     ("walk-f", "gates"),
+    ("walk-E", "grad_E"),
 ]
 # Of the slider that a newcomer meets: its ends in the address, its middle.
 RHO = "rho=0.3", "rho=3", 0.95

@@ -12,6 +12,7 @@ PIECES = [
     back("W"),
     back("U"),
     back("b"),
+    back("E"),
     back("f"),
     *(step_through(parameter) for parameter in ("W", "U", "b", "E")),
 ]

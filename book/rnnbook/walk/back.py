@@ -71,6 +71,7 @@ LIT: dict[str, dict[str, Any]] = {
     "W": {"rho": 0.9},
     "U": {"rho": 0.9},
     "b": {"rho": 0.9},
+    "E": {"rho": 0.9, "text": "abracadabra.", "t": 11},
     "f": {"W": "LSTM", "b_f": 0, "sd": 1},
 }
 
@@ -99,7 +100,7 @@ class Cell(NamedTuple):
 def back(parameter: str = "") -> Piece:
     """Return the walk back, with a chapter's parameter lit, or none.
 
-    It is W, U, b or f, the forget gate of an LSTM. Raises ValueError for
+    It is W, U, b, E or f, the forget gate of an LSTM. Raises ValueError for
     another.
     """
     one_of("parameter", parameter, ("", *LIT))

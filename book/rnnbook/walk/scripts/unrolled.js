@@ -14,7 +14,8 @@
 //               only a target
 //   t, k        the loss that walks back; the step that is pointed at, or 0
 //   reach       the step that its gradient has come to: 1 when it stands
-//   lit         the parameter that the chapter is about: "W", "U", "b", "f" or ""
+//   lit         the parameter that the chapter is about: "W", "U", "b", "E", "f"
+//               or ""
 //   split, all  whether each factor is split into that of W and of the slopes;
 //               whether the curve and the map of all losses are shown
 //   ghosts      whether the curve has those of the other matrices behind it
@@ -57,26 +58,38 @@ walk.unrolled = (() => {
     const run = (of) => cell.forward(of, x, zeros, zeros);
     const trace = run(rnn), sent = (of) => cell.chain(rnn, trace, words[of], of);
     const T = x.length, chain = sent(t), many = all && ghosts ? others.length / (H * H) : 0;
-    const met = { W: (k) => trace.h[k - 1], U: (k) => x[k - 1], b: () => [1] }[lit];
+    const met = {
+      W: (k) => trace.h[k - 1], U: (k) => x[k - 1], b: () => [1],
+      E: (k) => range(0, given.alphabet.length - 1).map((word) => Number(word === words[k - 1])),
+    }[lit];
+    const come = lit === "E" ? chain.delta.map((d) => to_input(cell, rnn, d, D)) : chain.delta;
     return {
       letters, T, H, cell, rnn, ...trace, ...chain, left: left(chain),
       map: all ? range(1, T).map((of) => left(sent(of))) : [],
       ghosts: range(0, many - 1).map((i) => other(i * H * H)).map(
         (of) => left(cell.chain(of, run(of), words[t], t))),
-      added: met && added(chain.delta, met),
+      come, added: met && added(come, met),
     };
   }
 
-  // The gradient in a parameter is the sum of δ_{t,k} times what it met: the
-  // length of each term, and the number of steps back that give 99 % of it.
-  function added(delta, met) {
-    const t = delta.length, sum = new Float64Array(delta[0].length * met(1).length);
+  // Uᵀδ_k: what comes back to the row of E that step k has read.
+  function to_input(cell, { U }, delta, D) {
+    const row = new Float64Array(D);
+    cell.add_transposed(row, U, delta);
+    return row;
+  }
+
+  // The gradient in a parameter is the sum of what has come, δ_{t,k} or for E
+  // Uᵀδ_{t,k}, times what it met: the length of each term, and the number of
+  // steps back that give 99 % of it.
+  function added(come, met) {
+    const t = come.length, sum = new Float64Array(come[0].length * met(1).length);
     const terms = new Float64Array(t), sums = new Float64Array(t + 1);
     for (let k = 1; k <= t; k++) {
       const v = met(k);
       let at = 0;
-      for (const d of delta[k - 1]) for (const one of v) sum[at++] += d * one;
-      terms[k - 1] = Math.hypot(...delta[k - 1]) * Math.hypot(...v);
+      for (const d of come[k - 1]) for (const one of v) sum[at++] += d * one;
+      terms[k - 1] = Math.hypot(...come[k - 1]) * Math.hypot(...v);
       sums[k] = Math.hypot(...sum);
     }
     const enough = range(0, t - 1).find((back) => sums[t - 1 - back] < 0.01 * sums[t]);
@@ -281,7 +294,30 @@ walk.unrolled = (() => {
 
   // ---- the picture ----
 
-  const TERMS = { W: "δ_k h_{k−1}ᵀ", U: "δ_k x_kᵀ", b: "δ_k" };
+  const TERMS = { W: "δ_k h_{k−1}ᵀ", U: "δ_k x_kᵀ", b: "δ_k", E: "Uᵀδ_k" };
+  const ENTRY = 9; // height of an entry of a row of E
+  const deep = ({ come }, { lit }) => (lit === "E" ? 14 + come[0].length * ENTRY : 0);
+
+  // Below each letter its row of E, in ink what comes back to each entry.
+  function table({ T, left, come, added: { terms } }, { t, reach, width }, top) {
+    const step = stride(T, width), wide = Math.min(0.6 * step || ENTRY, 2 * ENTRY), full = inks("full");
+    const X = range(0, T).map((at) => across(at, T, width));
+    const Y = [...come[0]].map((_, i) => top + (i + 0.5) * ENTRY);
+    const entry = boxes(X, Y, wide, ENTRY);
+    for (let k = Math.ceil(reach); k <= t; k++) {
+      come[k - 1].forEach((v, i) => full.add(
+        left[k - 1], Math.abs(v) / terms[t - 1] * Math.sqrt(Y.length), entry(k, i)));
+    }
+    const outlines = range(1, T).flatMap((k) => Y.map((_, i) => entry(k, i)));
+    return [{ tag: "path", class: "units", d: outlines.join("") }, full.group()];
+  }
+
+  // What stands in the row of E of the letter that is pointed at.
+  function row_of({ letters, come }, steps) {
+    const sum = come[0].map((_, i) => steps.reduce((all, at) => all + come[at - 1][i], 0));
+    const some = steps.length > 1 ? `the sum of steps ${steps.join(", ")}` : `what step ${steps[0]} adds`;
+    return `In the row of “${seen(letters[steps[0] - 1])}” stands ${some}: ${number(Math.hypot(...sum), 3)}.`;
+  }
 
   // Below the network: letters, each step's factor, what is left so far.
   function below(measured, state) {
@@ -302,7 +338,19 @@ walk.unrolled = (() => {
       label(text, 22);
       row("factors", 16, here.slice(0, -1), (at) => X[at] + step / 2, (at) => `${step > 40 ? "×" : ""}${brief(of(at), step, 1e-2)}`, (at) => at >= k);
     };
-    row("letters", 0, step > 11 ? range(1, T) : [], (at) => X[at], (at) => seen(letters[at - 1]), (at) => at === k);
+    const alike = range(1, t).filter((at) => (
+      lit === "E" ? letters[at - 1] === letters[k - 1] : at === k));
+    row("letters", 0, step > 11 ? range(1, T) : [], (at) => X[at], (at) => seen(letters[at - 1]), (at) => alike.includes(at));
+    const adds = () => {
+      label(lit === "E" && alike.length ? row_of(measured, alike)
+        : `Length of what each step adds in ${lit}: ${TERMS[lit]}`, 22);
+      if (room) row("factors", 16, here, (at) => X[at], (at) => brief(measured.added.terms[at - 1], step), (at) => at === k);
+    };
+    if (lit === "E") {
+      marks.push(...table(measured, state, y + 9));
+      y += deep(measured, state);
+      adds();
+    }
     if (room) {
       factors(`Each step back multiplies the ${cell.of} by`, (at) => size[at - 1] / size[at]);
       if (split) cell.split.forEach(([part, of]) => factors(part, (at) => of(measured, at)));
@@ -312,10 +360,7 @@ walk.unrolled = (() => {
     marks.push(ribbon(measured, state, y += 22));
     if (room) row("products", 28, here, (at) => X[at], (at) => brief(left[at - 1], step), (at) => at === k);
     else y += 14;
-    if (room && measured.added) {
-      label(`Length of what each step adds in ${lit}: ${TERMS[lit]}`, 22);
-      row("factors", 16, here, (at) => X[at], (at) => brief(measured.added.terms[at - 1], step), (at) => at === k);
-    }
+    if (room && measured.added && lit !== "E") adds();
     return { marks, height: y + 8 };
   }
 
@@ -338,14 +383,14 @@ walk.unrolled = (() => {
   // What is pointed at; a ground to point at.
   function pointer(measured, state) {
     const { T } = measured, { k, t, width, live } = state, at = k || t;
-    const band = Math.max(stride(T, width) * 0.8, 6);
+    const band = Math.max(stride(T, width) * 0.8, 6), extra = deep(measured, state);
     return { tag: "g", class: "steps", ...(live && {
       tabindex: 0, role: "slider", "aria-label": "Step that is looked at",
       "aria-valuemin": 1, "aria-valuemax": T, "aria-valuenow": at,
       "aria-valuetext": pointed(measured, { t, k: at }),
     }), marks: [
-      { tag: "rect", class: "ground", x: 0, y: TOP - 10, width, height: UNITS + 50 },
-      { tag: "rect", class: k ? "band" : "band unseen", x: across(at, T, width) - band / 2, y: TOP - 8, width: band, height: UNITS + 46, rx: 4 },
+      { tag: "rect", class: "ground", x: 0, y: TOP - 10, width, height: UNITS + 50 + extra },
+      { tag: "rect", class: k ? "band" : "band unseen", x: across(at, T, width) - band / 2, y: TOP - 8, width: band, height: UNITS + 46 + extra, rx: 4 },
     ] };
   }
 
