@@ -282,10 +282,12 @@ def test_a_letters_row_is_the_sum_of_the_steps_that_read_it(v8):
         size = np.linalg.norm(rows[ALPHABET.index(letter)])
         says = texts(drawing, "label")[0].rstrip(".")
         some = f"the sum of steps {steps}" if steps else f"what step {k} adds"
-        assert says.startswith(f"In the row of “{letter}” stands {some}: ")
+        assert says.startswith(f"In the row of “{letter}” stands {some}, of ")
         assert np.isclose(read(says.split()[-1]), size, rtol=0.005)
         bold = [m["text"] for m in marks(drawing) if "chain" in m["class"]]
-        assert bold.count(letter) == (len(steps.split()) if steps else 1)
+        many = len(steps.split()) if steps else 1
+        assert bold.count(letter) == many
+        assert len(bold) == 2 * many + 10 - k + 1
 
 
 def test_a_rows_ink_is_what_comes_back_to_its_entries(v8):

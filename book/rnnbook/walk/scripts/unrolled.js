@@ -316,7 +316,7 @@ walk.unrolled = (() => {
   function row_of({ letters, come }, steps) {
     const sum = come[0].map((_, i) => steps.reduce((all, at) => all + come[at - 1][i], 0));
     const some = steps.length > 1 ? `the sum of steps ${steps.join(", ")}` : `what step ${steps[0]} adds`;
-    return `In the row of “${seen(letters[steps[0] - 1])}” stands ${some}: ${number(Math.hypot(...sum), 3)}.`;
+    return `In the row of “${seen(letters[steps[0] - 1])}” stands ${some}, of length ${number(Math.hypot(...sum), 3)}.`;
   }
 
   // Below the network: letters, each step's factor, what is left so far.
@@ -344,7 +344,7 @@ walk.unrolled = (() => {
     const adds = () => {
       label(lit === "E" && alike.length ? row_of(measured, alike)
         : `Length of what each step adds in ${lit}: ${TERMS[lit]}`, 22);
-      if (room) row("factors", 16, here, (at) => X[at], (at) => brief(measured.added.terms[at - 1], step), (at) => at === k);
+      if (room) row("factors", 16, here, (at) => X[at], (at) => brief(measured.added.terms[at - 1], step), (at) => alike.includes(at));
     };
     if (lit === "E") {
       marks.push(...table(measured, state, y + 9));
