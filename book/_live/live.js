@@ -107,6 +107,7 @@
     return cell;
   });
   const edited = (cell) => cell.area && cell.area.value !== cell.first;
+  const waiting = (cell) => (edited(cell) ? "edited, not run: below is what came before" : "");
 
   // All cells become editors at the first press of any button.
   function enliven() {
@@ -138,7 +139,7 @@
   function changed(cell) {
     cell.pre.replaceChildren(coloured(cell.area.value));
     cells.slice(cell.number - 1).forEach((later) => { later.ran = false; });
-    mark(cell, edited(cell) ? "edited" : "");
+    mark(cell, waiting(cell));
     keep();
   }
 
@@ -281,7 +282,7 @@
   function end() {
     worker?.terminate();
     worker = null;
-    if (busy) mark(busy, edited(busy) ? "edited" : "");
+    if (busy) mark(busy, waiting(busy));
     busy = null;
     queue = [];
     stopping.disabled = true;

@@ -139,7 +139,7 @@ explorer = Explorer(
     name="credit-of-an-input",
     question="One input comes once, the loss comes at step 30. The caption "
     "says how much of dL/dU is due to that input for ρ = 0.9. How much for "
-    "0.5, and for 1.2? Guess. Then make the impulse larger: does a louder "
+    "0.5, and for 1.1? Guess. Then make the impulse larger: does a louder "
     "input make up for the distance?",
     controls=(
         Control(
@@ -149,9 +149,9 @@ explorer = Explorer(
         Control("size", "size of the impulse", (0.0, 1.0, 3.0, 10.0), 1.0),
     ),
     presets={
-        "At the loss": {"k": 30},
-        "Far away": {"k": 1},
-        "Forgotten": {"k": 10, "rho": 0.5},
+        "At the loss": {"k": 30, "size": 1.0},
+        "Far away": {"k": 1, "size": 1.0},
+        "Forgotten": {"k": 10, "rho": 0.5, "size": 1.0},
         "Loud": {"size": 10.0},
         "Silent": {"size": 0.0},
     },

@@ -104,7 +104,7 @@ def back(parameter: str = "") -> Piece:
     another.
     """
     one_of("parameter", parameter, ("", *LIT))
-    cell = {"b": BIASED, "f": LSTM}.get(parameter, PLAIN)
+    cell = {"b": BIASED, "E": READ, "f": LSTM}.get(parameter, PLAIN)
     return piece(parameter, cell, {"lit": parameter} | LIT.get(parameter, {}))
 
 
@@ -231,6 +231,9 @@ BIASED = PLAIN._replace(
         "Explode": {"b": 0.0, "rho": 3.0},
         "Explode, shut": {"b": 2.0, "rho": 3.0, "split": True},
     },
+)
+READ = PLAIN._replace(
+    do="Then point at a letter: all steps that read it write into one row."
 )
 LSTM = Cell(
     "lstm",

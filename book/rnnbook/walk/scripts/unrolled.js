@@ -114,7 +114,7 @@ walk.unrolled = (() => {
     return number(v, v < 10 * least ? 1 : 2);
   }
 
-  const portion = (v) => (v < 1 && v >= 1e-5
+  const portion = (v) => (v <= MORE && v >= 1e-5
     ? `${Number((100 * v).toPrecision(2))}\u00a0%` : number(v));
   const seen = (letter) => ({ " ": "␣", "\n": "↵" })[letter] ?? letter;
 
@@ -338,7 +338,7 @@ walk.unrolled = (() => {
       label(text, 22);
       row("factors", 16, here.slice(0, -1), (at) => X[at] + step / 2, (at) => `${step > 40 ? "×" : ""}${brief(of(at), step, 1e-2)}`, (at) => at >= k);
     };
-    const alike = range(1, t).filter((at) => (
+    const alike = range(1, k <= t ? t : 0).filter((at) => (
       lit === "E" ? letters[at - 1] === letters[k - 1] : at === k));
     row("letters", 0, step > 11 ? range(1, T) : [], (at) => X[at], (at) => seen(letters[at - 1]), (at) => alike.includes(at));
     const adds = () => {
