@@ -107,7 +107,11 @@
     return cell;
   });
   const edited = (cell) => cell.area && cell.area.value !== cell.first;
-  const waiting = (cell) => (edited(cell) ? "edited, not run: below is what came before" : "");
+
+  // What a cell shows is pale from the press of Run, or of a key in it, until
+  // it has run: it is from before.
+  const pale = (cell, is) => cell.output.classList.toggle(
+    "live-before", is && !(cell.moving && !edited(cell)));
 
   // All cells become editors at the first press of any button.
   function enliven() {
@@ -139,7 +143,8 @@
   function changed(cell) {
     cell.pre.replaceChildren(coloured(cell.area.value));
     cells.slice(cell.number - 1).forEach((later) => { later.ran = false; });
-    mark(cell, waiting(cell));
+    mark(cell, edited(cell) ? "edited, not run" : "");
+    pale(cell, Boolean(edited(cell)));
     keep();
   }
 
@@ -209,6 +214,7 @@
 
   function ask(cell) {
     if (!queue.includes(cell)) queue.push(cell);
+    pale(cell, true);
     if (!busy) next();
   }
 
@@ -267,10 +273,13 @@
       const cell = busy;
       if (!cell.shown && !(cell.moving && !edited(cell))) cell.output.replaceChildren();
       cell.ran = ok;
+      pale(cell, false);
       mark(cell, `${edited(cell) ? "edited, " : ""}${ok ? "ran" : "failed"} in ${seconds} s`);
-      tell(ok ? `Cell ${cell.number} ran.`
-        : `Cell ${cell.number} failed. What should run after it waits.`);
-      if (!ok) queue = [];
+      const below = cells.slice(cell.number).some((later) => later.ran);
+      tell(ok ? `Cell ${cell.number} ran.` : `Cell ${cell.number} failed. ${below
+        ? "Cells below it had run before: Run all above sets every name as it was."
+        : "What should run after it waits."}`);
+      if (!ok) queue.splice(0).forEach((later) => blocked(later, cell));
       next();
     },
     broken({ text }) {
@@ -279,10 +288,25 @@
     },
   };
 
+  // A cell waits in vain: beside it stands why, and the way to the one above.
+  function blocked(cell, failed) {
+    mark(cell, "not run, for a cell above has failed ");
+    pale(cell, Boolean(edited(cell)));
+    cell.note.append(button("Show it", "Show the cell that failed", () => {
+      for (let fold = failed.pre.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+        fold.open = true;
+      }
+      failed.run.focus();
+    }));
+  }
+
   function end() {
     worker?.terminate();
     worker = null;
-    if (busy) mark(busy, waiting(busy));
+    [busy, ...queue].filter(Boolean).forEach((cell) => {
+      mark(cell, edited(cell) ? "edited, not run" : "");
+      pale(cell, Boolean(edited(cell)));
+    });
     busy = null;
     queue = [];
     stopping.disabled = true;

@@ -6,6 +6,9 @@ right there too is called right.
 """
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
+from sysconfig import get_path
+from traceback import extract_tb
 from typing import Any
 
 import numpy as np
@@ -36,6 +39,11 @@ NEARLY = 1e-4  # a larger error is no matter of digits
 EXACT = 1e-12  # a smaller one is rounding
 SINGLE = "dL/d{} is float32, and its rounding hides mistakes: use float64."
 MORE = "on long or large sequences there is more that differs"
+# What begins the name of a file that is none of the reader's.
+OTHERS = (
+    str(Path(__file__).parents[1]),
+    *map(get_path, ("stdlib", "platstdlib", "purelib", "platlib")),
+)
 # How an array may be turned before it has the shape of the gradient.
 TURNS: dict[str, Callable[[NDArray], NDArray]] = {
     "": lambda array: array,
@@ -157,12 +165,22 @@ def attempt(function: Callable, *given: Any) -> Any:
     except Fault:
         raise
     except Exception as problem:
-        says = f"It raised {type(problem).__name__}: {problem}"
+        says = f"It raised {type(problem).__name__}: {problem}{at(problem)}"
         if "read-only" in str(problem):
             says = (
                 f"It writes into what it was given: {problem}. Copy it first"
             )
         raise Fault("raised", says) from None
+
+
+def at(problem: Exception) -> str:
+    """Return in words the last of the reader's own lines that led there."""
+    lines = [
+        frame.line
+        for frame in extract_tb(problem.__traceback__)
+        if frame.line and not frame.filename.startswith(OTHERS)
+    ]
+    return f". The line is: {lines[-1]}" if lines else ""
 
 
 def returned(name: str, call: Call, trial: Trial) -> NDArray:
@@ -281,8 +299,8 @@ def _unexplained(
         rest = np.linalg.norm(came - ratio * right) / np.linalg.norm(came)
         worst = np.unravel_index(abs(came - right).argmax(), right.shape)
         says += (
-            f": {rest:.0%} of it is left beside {ratio:.2g} times the right "
-            f"one. [{', '.join(map(str, worst))}] is {came[worst]:.4g} and "
-            f"should be {right[worst]:.4g}"
+            f": taken as {ratio:.2g} times the right one, {rest:.0%} of it is "
+            f"left over. [{', '.join(map(str, worst))}] is {came[worst]:.4g} "
+            f"and should be {right[worst]:.4g}"
         )
     return Diagnosis("differs", says + ".", off)

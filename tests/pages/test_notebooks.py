@@ -53,6 +53,18 @@ def test_claims_are_asserted_and_compared(path):
     assert not [tag for tag in tags if tag.startswith("nbval")]
 
 
+@EACH
+def test_no_other_cell_depends_on_what_a_reader_writes(path):
+    """Or solving an exercise would stop the cells after it."""
+    written = set()
+    for cell in code_cells(path):
+        binds, uses = names(cell.source)
+        if "# your lines" in cell.source:
+            written |= binds
+        else:
+            assert not uses & written
+
+
 def contents():
     """The pages' names in the order of the table of contents."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text())

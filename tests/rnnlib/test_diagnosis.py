@@ -454,6 +454,16 @@ def test_what_is_no_gradient(name, verdict, spoil, says):
     assert found.verdict == verdict and says in found.message
 
 
+def test_what_raises_is_told_with_the_readers_own_line():
+    def mine(rnn, trace, y):
+        wide = np.ones((17, 17))
+        return trace.h @ wide
+
+    message = diagnose("W", mine).message
+    assert message.startswith("It raised ValueError: matmul: ")
+    assert message.endswith(". The line is: return trace.h @ wide")
+
+
 def test_whoever_changes_the_network_is_told():
     def careless(rnn, trace, y):
         trace.h[0] = 0

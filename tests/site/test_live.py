@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from accessible import AXE, violations
+from playwright.sync_api import expect
 
 BOOK = Path(__file__).parents[2] / "book"
 PAGES = sorted([*(path.stem for path in BOOK.glob("*.ipynb")), "try_it"])
@@ -195,9 +196,8 @@ def test_a_reader_edits_runs_breaks_stops_and_resets(live):
     page.reload()
     assert page.evaluate("told") == []
     assert "x is not two" in area.input_value()
-    assert (
-        bar(page, 2).locator("span").inner_text().startswith("edited, not run")
-    )
+    assert bar(page, 2).locator("span").inner_text() == "edited, not run"
+    assert page.locator(".live-before").count() == 1
 
     # An endless loop ends; after it the cell above runs again.
     area.fill("while True: pass")
@@ -207,6 +207,16 @@ def test_a_reader_edits_runs_breaks_stops_and_resets(live):
     assert status.inner_text().startswith("Stopped.")
     area.fill("2 * T")
     assert run(page, 2, 2)[1] == [["data", {"text/plain": "12"}]]
+
+    # A cell that waits in vain says so, and shows the way to what failed.
+    assert not page.locator(".live-before").count()
+    page.locator("textarea").first.fill("1 / 0")
+    press(page, 2)
+    page.get_by_role("button", name="Show the cell that failed").click()
+    expect(
+        bar(page, 1).get_by_role("button", name="Run cell 1")
+    ).to_be_focused()
+    assert "a cell above has failed" in bar(page, 2).inner_text()
 
     page.get_by_role("button", name="Reset page").click()
     page.reload()

@@ -235,7 +235,7 @@ def gradient_flow(T: int = 60, H: int = 32, seed: int = 0) -> Explorer:
         "line follow when you raise the input? And when you take "
         "the tanh away?",
         controls=(
-            replace(RHO, marks={0.596: "‖W‖₂ = 1"} | RHO.marks),
+            replace(RHO, marks={0.596: "‖W‖₂ = 1", **RHO.marks}),
             Control(
                 "drive", "what drives every unit", tuple(DRIVES), "input 0.1"
             ),

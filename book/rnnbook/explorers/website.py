@@ -65,9 +65,10 @@ def control(explorer: Explorer, c: Control) -> str:
     identity, name = f"{explorer.name}-{c.name}", escape(c.label)
     if c.slides:
         last, now = len(c.values) - 1, c.text(c.default)
-        along = np.linspace(0, 1, len(c.values))
+        values = np.array(c.values, float)
+        along = np.linspace(0, 1, len(values))
         marks = "".join(
-            f'<span style="--at:{np.interp(v, c.values, along):.3f}">'
+            f'<span style="--at:{np.interp(v, values, along):.3f}">'
             f"{escape(text)}</span>"
             for v, text in c.marks.items()
         )
