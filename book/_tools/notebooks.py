@@ -56,8 +56,11 @@ def normalised(notebook):
 def execute(path):
     """Run a notebook where it lies and write it back, normalised."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(  # joined, or where output is cut depends on the clock
-        notebook, coalesce_streams=True, resources={"metadata": {"path": BOOK}}
+    NotebookClient(
+        notebook,
+        timeout=300,  # seconds for a cell, or a lost answer is waited for
+        coalesce_streams=True,  # or where output is cut depends on the clock
+        resources={"metadata": {"path": BOOK}},
     ).execute()
     path.write_text(normalised(notebook), encoding="utf-8")
     print(path.name)

@@ -15,7 +15,6 @@ PLACES = [
     ("walk-W", "grad_W"),
     ("walk-b", "grad_b"),
     ("walk-f", "gates"),
-    ("walk-E", "grad_E"),
 ]
 # Of the slider that a newcomer meets: its ends in the address, its middle.
 RHO = "rho=0.3", "rho=3", 0.95
@@ -46,11 +45,6 @@ def drawn(figure):
     return figure.locator(".walk-panels").inner_html()
 
 
-def steps(figure_id):
-    """The steps that a piece has at first."""
-    return len("abracadabra" if figure_id == "walk-E" else "we go back")
-
-
 def loss(figure, t):
     return figure.locator("circle.loss").nth(t - 1)
 
@@ -69,7 +63,7 @@ def more(figure):
 def test_a_loss_is_pressed_and_goes_back(piece, page, figure_id, page_name):
     figure = piece("", figure_id, page_name)
     before = drawn(figure)
-    assert says(figure).startswith(HEAR.format(steps(figure_id)))
+    assert says(figure).startswith(HEAR.format(10))
     loss(figure, 4).click()
     assert says(figure).startswith(HEAR.format(4))
     assert drawn(figure) != before
@@ -256,6 +250,21 @@ def test_presets_of_the_lstm(piece, page):
     hidden.get_by_role("slider", name="input strength").focus()
     page.keyboard.press("End")
     assert drawn(figure) != before and "sd=3" in page.url
+
+
+def test_letters_are_pointed_at_for_their_rows(piece, page):
+    """At the letters as well as at the boxes below them."""
+    figure = piece("", "walk-E", "grad_E")
+    label = figure.locator("text.label").first
+    assert label.text_content().startswith("Length of what each step adds")
+    box = figure.locator("svg").first.bounding_box()
+    for y, step, row in (190, 4, "1, 4, 6, 8, 11"), (220, 2, "2, 9"):
+        x = (box["width"] - 60) * (step - 1) / 10
+        page.mouse.move(box["x"] + 30 + x, box["y"] + y)
+        assert f"the sum of steps {row}, of" in label.text_content()
+        letters = figure.locator(".letters .chain")
+        assert letters.count() == len(row.split())
+    assert violations(page, {"include": [["#walk-E"]]}) == []
 
 
 def test_networks_that_have_learned(piece, page):
@@ -516,10 +525,9 @@ def test_without_scripts_and_on_paper_the_picture_stands(
     page = context.new_page()
     page.goto(f"{served}/{page_name}.html")
     figure = page.locator(f"#{figure_id}")
-    number = figure.locator("svg .products text").count()
-    assert number == steps(figure_id)
+    assert figure.locator("svg .products text").count() == 10
     assert not figure.locator("input").first.is_visible()
-    assert says(figure).startswith(HEAR.format(number))
+    assert says(figure).startswith(HEAR.format(10))
     page.emulate_media(media="print")
     assert figure.locator("svg").first.is_visible()
     context.close()

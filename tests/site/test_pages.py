@@ -21,6 +21,21 @@ def test_the_welcome_page_shows_its_figure_on_the_first_screen(page, site):
         assert box["y"] + box["height"] <= 800
 
 
+def test_nothing_comes_over_the_text_when_one_scrolls_back(page, site):
+    page.set_viewport_size({"width": 400, "height": 850})
+    page.goto((site / "grad_W.html").as_uri())
+    page.evaluate("""async () => {
+        for (const y of [3000, 2500]) {
+            scrollTo(0, y);
+            await new Promise((done) => addEventListener(
+                "scroll", () => setTimeout(done), {once: true}));
+        }
+    }""")
+    middle = "document.elementFromPoint(innerWidth / 2, 0.92 * innerHeight)"
+    assert page.evaluate(f"Boolean({middle}.closest('main'))")
+    assert page.locator("#pst-back-to-top").is_hidden()
+
+
 def test_search_finds_a_word(page, address):
     page.goto(address("search", "?q=gradient"))
     page.wait_for_selector("#search-results li a")
