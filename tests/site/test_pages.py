@@ -26,7 +26,7 @@ def test_nothing_comes_over_the_text_when_one_scrolls_back(page, site):
     page.goto((site / "grad_W.html").as_uri())
     page.evaluate("""async () => {
         for (const y of [3000, 2500]) {
-            scrollTo(0, y);
+            scrollTo({top: y, behavior: "instant"});
             await new Promise((done) => addEventListener(
                 "scroll", () => setTimeout(done), {once: true}));
         }
