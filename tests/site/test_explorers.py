@@ -328,7 +328,8 @@ def test_addresses_of_states_and_the_way_back(page, site):
     def assert_at(rho, b, led):
         """Shown are rho and b, and whether the page led there is led."""
         page.wait_for_function(
-            """values => values === [
+            """values => document.querySelector(".rnn-controls:enabled")
+            && values === [
             ...document.querySelectorAll(".rnn-slider output")
             ].map((output) => output.textContent).join()""",
             arg=f"{rho},{b}",
