@@ -143,9 +143,13 @@
   function changed(cell) {
     cell.pre.replaceChildren(coloured(cell.area.value));
     cells.slice(cell.number - 1).forEach((later) => { later.ran = false; });
+    wait(cell);
+    keep();
+  }
+
+  function wait(cell) {
     mark(cell, edited(cell) ? "edited, not run" : "");
     pale(cell, Boolean(edited(cell)));
-    keep();
   }
 
   function mark(cell, text) {
@@ -290,12 +294,10 @@
 
   // A cell waits in vain: beside it stands why, and the way to the one above.
   function blocked(cell, failed) {
+    wait(cell);
     mark(cell, "not run, for a cell above has failed ");
-    pale(cell, Boolean(edited(cell)));
     cell.note.append(button("Show it", "Show the cell that failed", () => {
-      for (let fold = failed.pre.closest("details"); fold; fold = fold.parentElement.closest("details")) {
-        fold.open = true;
-      }
+      openAround(failed.pre);
       failed.run.focus();
     }));
   }
@@ -303,10 +305,7 @@
   function end() {
     worker?.terminate();
     worker = null;
-    [busy, ...queue].filter(Boolean).forEach((cell) => {
-      mark(cell, edited(cell) ? "edited, not run" : "");
-      pale(cell, Boolean(edited(cell)));
-    });
+    [busy, ...queue].filter(Boolean).forEach(wait);
     busy = null;
     queue = [];
     stopping.disabled = true;

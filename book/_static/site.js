@@ -105,12 +105,16 @@ document.querySelectorAll(".number-field").forEach((place) => {
 });
 
 // A link into a fold opens it.
+function openAround(element) {
+  let fold = element.closest("details");
+  const isIn = Boolean(fold);
+  for (; fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  return isIn;
+}
+
 function unfold() {
   const target = document.querySelector(":target");
-  for (let fold = target?.closest("details"); fold; fold = fold.parentElement.closest("details")) {
-    fold.open = true;
-    target.scrollIntoView();
-  }
+  if (target && openAround(target)) target.scrollIntoView();
 }
 addEventListener("hashchange", unfold);
 unfold();
