@@ -34,6 +34,12 @@ SLOPES = {
     "(1 − h_k²)²": lambda h, p, g: (1 - h**2) ** 2,
     "1 − (dL/dh_k)²": lambda h, p, g: 1 - g**2,
 }
+# From δ_{k+1} to δ_k, where right is Wᵀ and then s, the slope of step k.
+PASSES = {
+    "slope, then Wᵀ": lambda d, W, s, later: d * s @ W,
+    "the slope of step k + 1": lambda d, W, s, later: d @ W * later,
+    "no slope": lambda d, W, s, later: d @ W,
+}
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,8 @@ class Way:
     ascending  whether the first step comes first in the product
     end        what takes δ_1 to h_0
     forwards   whether the loop runs from step 1 on, to later steps
+    passes     what takes δ to the step before, one of PASSES
+    late       whether δ is used after it has gone through Wᵀ
     """
 
     own: str = SLOPE
@@ -55,6 +63,8 @@ class Way:
     ascending: bool = False
     end: str = "Wᵀ"
     forwards: bool = False
+    passes: str = ""
+    late: bool = False
 
     @property
     def faults(self) -> int:
@@ -75,7 +85,9 @@ def ways(name: str, most: int) -> list[Way]:
         Way(*slope, *rest)  # type: ignore[arg-type]
         for slope, *rest in product(slopes, ("Wᵀ", "W"), both, both, ends)
     ] + [Way(*slope, "1", end=end) for slope, end in product(slopes, ends)]
-    every += [Way(forwards=True)] * (name != "h0")  # there δ_1 is not its end
+    every += [Way(passes=rule) for rule in PASSES]
+    if name != "h0":  # there δ_1 is not the end, and goes through Wᵀ
+        every += [Way(forwards=True), Way(late=True)]
     found = [way for way in every if way.faults <= most * (name not in "Vc")]
     return sorted(found, key=lambda way: way.faults)
 
@@ -87,7 +99,7 @@ def paths(way: Way, trial: Trial, starts: NDArray) -> NDArray:
     """
     T, turn = len(trial.y), slice(None, None, -1 if way.forwards else 1)
     h, before = trial.trace.h[1:][turn], trial.trace.h[:-1][turn]
-    matrix = _matrix(way.matrix, trial.rnn.W)
+    matrix, slopes = _matrix(way.matrix, trial.rnn.W), 1 - h**2
     start = starts[:, turn] @ trial.rnn.V
     back, total = start.copy(), np.zeros_like(h)
     found = np.zeros((len(start), T, T, h.shape[1]))
@@ -100,6 +112,13 @@ def paths(way: Way, trial: Trial, starts: NDArray) -> NDArray:
         )
 
     for k in reversed(range(T)):
+        if way.passes:
+            back[:, k + 1 :] = PASSES[way.passes](
+                back[:, k + 1 :], matrix, slopes[k], slopes[k + 1 : k + 2]
+            )
+            back[:, k] *= slopes[k]
+            found[:, k:, k] = back[:, k:]
+            continue
         if way.ascending:
             back[:] = start
         for j in range(k + 1, T if way.ascending else min(k + 2, T)):
@@ -108,7 +127,8 @@ def paths(way: Way, trial: Trial, starts: NDArray) -> NDArray:
         found[:, k:, k] = back[:, k:] * SLOPES[way.own](
             h[k], before[k], total[k]
         )
-    return found[:, turn, turn]
+    found = found[:, turn, turn]
+    return found @ matrix if way.late else found
 
 
 def _matrix(which: str, W: NDArray) -> NDArray:

@@ -277,6 +277,30 @@ def spoken(way: Way) -> list[Finding]:
             "first, and then the matrix",
         ),
         (
+            way.passes == "slope, then Wᵀ",
+            "slope_side",
+            f"from δ_{{k+1}} to δ_k {SLOPE} is on the wrong side of Wᵀ. "
+            "Multiply by Wᵀ, then by the slope of step k",
+        ),
+        (
+            way.passes == "the slope of step k + 1",
+            "later_slope",
+            "from δ_{k+1} to δ_k the slope is that of the later step: "
+            f"1 − h_{{k+1}}² stands where {SLOPE} belongs",
+        ),
+        (
+            way.passes == "no slope",
+            "slope_missing",
+            f"from δ_{{k+1}} to δ_k {SLOPE} is missing: only the error of a "
+            "step is multiplied by its slope",
+        ),
+        (
+            way.late,
+            "used_late",
+            "δ_k has already gone through Wᵀ where it is used. Use it first, "
+            "then send it back",
+        ),
+        (
             way.ascending,
             "wrong_order",
             "the Jacobians stand in the wrong order. J_t acted last, so going "

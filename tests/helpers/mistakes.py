@@ -38,6 +38,8 @@ class Reader:
     def back(self, W, slope, g):
         return W.T @ (slope * g)
 
+    passes = None  # from δ_{k+1} to δ_k, with the slopes of k and of k + 1
+    late = False  # δ is used when it has gone through Wᵀ
     ascending = False
     forwards = False  # the loop of the backward pass, from the first step on
 
@@ -133,8 +135,13 @@ class Reader:
                 ):
                     g = self.back(rnn.W, path(h[j + 1], h[j], total[j]), g)
                 own = last(h[k + 1], h[k], total[k])
-                delta[k] += self.counts(t, k, T) * own * g
-        return delta
+                if k < t and self.passes:
+                    slopes = own, 1 - h[k + 2] ** 2
+                    d = self.passes(rnn.W, d, *slopes)
+                else:
+                    d = own * g
+                delta[k] += self.counts(t, k, T) * d
+        return delta @ rnn.W if self.late else delta
 
     of_gradient = False
 
@@ -233,6 +240,25 @@ KINDS = [
         PAST,
         dict(back=lambda W, s, g: s * (W.T @ g)),
     ),
+    (
+        "slope_side",
+        "wrong side of Wᵀ",
+        PAST,
+        dict(passes=lambda W, d, s, later: W.T @ (s * d)),
+    ),
+    (
+        "later_slope",
+        "h_{k+1}²",
+        PAST,
+        dict(passes=lambda W, d, s, later: later * (W.T @ d)),
+    ),
+    (
+        "slope_missing",
+        "only the error",
+        PAST,
+        dict(passes=lambda W, d, s, later: W.T @ d),
+    ),
+    ("used_late", "gone through", ["W", "U", "b", "E"], dict(late=True)),
     ("not_transposed", "Wᵀ", PAST, dict(back=lambda W, s, g: W @ (s * g))),
     (
         "not_transposed",
