@@ -19,7 +19,6 @@ class Reader:
 
     def __init__(self, **switches):
         self.__dict__.update(switches)
-        self.switches = switches
 
     # ---- What a switch can exchange ----
 

@@ -8,7 +8,7 @@ from every import BOOK, CELL
 from public import UNCHECKED, public_functions
 
 from rnnbook.explorers import Reference, Source
-from rnnlib import RNN
+from rnnlib import RNN, backward
 from rnnlib.grad_U import flow_U, grad_U
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +40,12 @@ def test_an_entry_says_where_it_is_what_it_promises_and_how():
         "<pre>def grad_U(rnn: RNN, trace: Trace, y: ArrayLike) -> "
         "np.ndarray:\n    check_trace(rnn, trace)\n" in page
     )
+
+
+def test_an_entry_says_where_a_reader_imports_it_from():
+    page = Reference(backward, RNN.init, grad_U).html()
+    said = re.findall(r"<code>(\S+)\.<b>", page)
+    assert said == ["rnnlib", "rnnlib", "rnnlib.grad_U"]
 
 
 def test_a_method_is_shown_without_its_indentation():

@@ -394,15 +394,29 @@ def test_texts_to_read(piece, page):
 
 
 @pytest.mark.parametrize(
+    "state, meant",
+    [
+        ("t=99", ""),
+        ("rho=99&W=no&sd=-1&b=x&t=0.5&text=!&k=3&width=9", ""),
+        ("text=long+ago.&rho=99", "text=long+ago."),
+        ("rho=2&t=7&sd=-1", "t=7&rho=2"),
+    ],
+)
+def test_an_address_sets_only_what_can_be(piece, state, meant):
+    one, other = (
+        (says(figure), drawn(figure)) for figure in map(piece, (state, meant))
+    )
+    assert one == other
+
+
+@pytest.mark.parametrize(
     "state, words",
     [
         ("rho=2&t=7", HEAR.format(7)),
-        ("t=99", HEAR.format(10)),
-        ("rho=99&W=no&sd=-1&b=x&t=0.5&text=!&k=3&width=9", HEAR.format(10)),
         ("text=long+ago.&rho=1", HEAR.format(8)),
     ],
 )
-def test_an_address_sets_only_what_can_be(piece, state, words):
+def test_an_address_sets_what_is_heard(piece, state, words):
     assert says(piece(state)).startswith(words)
 
 
@@ -419,7 +433,9 @@ def test_every_link_of_the_book_sets_the_state_it_names(piece, site):
         page_name, name, state = re.split(r"\.html#|\?", link)
         figure = piece(state, name, page_name)
         for key, value in re.findall(r"(\w+)=([^&]*)", state):
-            control = figure.locator(f'[data-name="{key}"]').first
+            control = figure.locator(
+                f'[data-name="{key}"]:not([type=radio]:not(:checked))'
+            )
             told = control.evaluate(
                 """(c) => c.type === "checkbox" ? String(c.checked)
                 : c.type === "range" ? c.getAttribute("aria-valuetext")
@@ -494,7 +510,9 @@ def test_a_finger_presses_and_slides(browser, served):
     "figure_id, page_name, theme",
     [
         (*place, theme)
-        for place, theme in zip(PLACES, ("light", "dark", "dark"))
+        for place, theme in zip(
+            PLACES, ("light", "dark", "dark", "light"), strict=True
+        )
     ],
 )
 def test_axe_finds_nothing(piece, page, figure_id, page_name, theme):
@@ -505,7 +523,6 @@ def test_axe_finds_nothing(piece, page, figure_id, page_name, theme):
 
 
 def test_a_screen_reader_is_told_what_is_seen(piece):
-    figure = piece()
     for state in "rho=0.5", "rho=2":
         figure = piece(state)
         (told,) = figure.locator("[role=img]").all()
@@ -514,7 +531,9 @@ def test_a_screen_reader_is_told_what_is_seen(piece):
         assert "“we go back”" in alt
         for k, number in enumerate(numbers, start=1):
             assert f"{number} at step {k}" in alt
-    assert figure.locator("[aria-live]").inner_text() == says(figure)
+    (spoken,) = figure.locator("[aria-live]").all()
+    assert spoken.get_attribute("class") == "walk-says"
+    assert spoken.get_attribute("aria-live") == "polite"
 
 
 @ON

@@ -164,3 +164,5 @@ def test_nothing_moves_while_a_page_arrives(
     page.goto(f"{served}/{page_name}.html", wait_until="load")
     page.wait_for_timeout(500)
     assert page.evaluate("moves") == []
+    page.evaluate("document.querySelector('article').prepend('pushed down')")
+    page.wait_for_function("moves.length")  # what moves is seen

@@ -71,13 +71,13 @@ def canvas() -> Canvas:
         moving[f"S{i}"] = ax.text(i + 1, 0, " ", ha="center", va="bottom")
 
     right, ax = panel(
-        xlabel="logit that moves",
+        xlabel="divided logit that moves",
         ylabel="what answers",
         xlim=(-0.5, K + 0.5),
         ylim=(K + 0.4, -0.5),
         xticks=range(K + 1),
         yticks=range(K + 1),
-        xticklabels=["Ω₁", "Ω₂", "Ω₃", "sum"],
+        xticklabels=["Ω₁/τ", "Ω₂/τ", "Ω₃/τ", "sum"],
         yticklabels=["S₁", "S₂", "S₃", "sum"],
     )
     moving["size"] = ax.set_title(" ", y=1.18)
@@ -173,9 +173,9 @@ def cell(value: float) -> str:
 
 explorer = Explorer(
     name="jacobian-of-S",
-    question="Raise one logit a little: which probabilities rise, which fall, "
-    "and what do all the changes add up to? Then make the softmax "
-    "certain: what happens to the whole table?",
+    question="Raise one of the logits Ω/τ a little: which probabilities "
+    "rise, which fall, and what do all the changes add up to? Then make the "
+    "softmax certain: what happens to the whole table?",
     controls=(
         Control(
             "z",

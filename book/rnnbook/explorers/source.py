@@ -10,6 +10,7 @@ from typing import Any
 
 from pygments import formatters, highlight, lexers
 
+import rnnlib
 from rnnbook.explorers.picture import Bundle, bundle
 from rnnlib.diagnosis import Diagnosis
 
@@ -49,7 +50,7 @@ class Reference:
 
     def __repr__(self) -> str:
         return "\n\n".join(
-            f"{d.__module__}.{d.__qualname__}{_signature(d)}\n"
+            f"{_module(d)}.{d.__qualname__}{_signature(d)}\n"
             f"{inspect.getdoc(d)}"
             for d in self.documented
         )
@@ -68,12 +69,18 @@ class Reference:
 def _entry(documented: Callable) -> str:
     name, signature = documented.__qualname__, _signature(documented)
     return (
-        f'<dt id="rnnlib.{name}"><code>{documented.__module__}.'
+        f'<dt id="rnnlib.{name}"><code>{_module(documented)}.'
         f"<b>{name}</b>{escape(signature)}</code></dt>"
         f"<dd><pre>{escape(inspect.getdoc(documented) or '')}</pre>"
         f"<details><summary>Code of <code>{name}</code></summary>"
         f"<pre>{escape(_code(documented))}</pre></details></dd>"
     )
+
+
+def _module(documented: Callable) -> str:
+    """Return from where a reader imports it, or the class that it is in."""
+    exported = documented.__qualname__.split(".")[0] in rnnlib.__all__
+    return "rnnlib" if exported else documented.__module__
 
 
 def _signature(documented: Callable) -> str:

@@ -228,8 +228,8 @@ BIASED = PLAIN._replace(
         "Open": {"b": 0.0, "rho": 0.9},
         "Shut": {"b": 3.0, "rho": 0.9},
         "Shut below": {"b": -3.0, "rho": 0.9},
-        "Explode": {"b": 0.0, "rho": 3.0},
-        "Explode, shut": {"b": 2.0, "rho": 3.0, "split": True},
+        "Grow": {"b": 0.0, "rho": 3.0},
+        "Grow, shut": {"b": 2.0, "rho": 3.0, "split": True},
     },
 )
 READ = PLAIN._replace(
