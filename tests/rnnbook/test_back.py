@@ -530,6 +530,12 @@ def test_ink_in_a_lane_is_what_the_forget_gate_lets_through(v8, state):
     np.testing.assert_allclose(found, levels)
 
 
+def test_a_larger_W_may_shut_its_units(v8):
+    """What the welcome page says of ρ = 2 and ρ = 3."""
+    arrives = [run(**START | {"rho": rho})[0][-1, 0] for rho in (1, 2, 3)]
+    assert 0.1 < arrives[0] < 7 < arrives[2] < 10 < arrives[1]
+
+
 def test_the_bias_of_the_forget_gates_decides(v8):
     """What a reader is to find: half of it arrives between 2 and 3."""
     left = [
