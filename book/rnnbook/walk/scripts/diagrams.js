@@ -248,7 +248,7 @@ walk.diagrams = (() => {
     const ellipse = ([[a, b], [c, d]]) => {
       const points = Array.from({ length: 73 }, (_, i) => (i * Math.PI) / 36).map((turn) => at(
         [a * Math.cos(turn) + c * Math.sin(turn), b * Math.cos(turn) + d * Math.sin(turn)]));
-      return `M${points.map((p) => p.map((v) => v.toFixed(1)).join(" ")).join("L")}Z`;
+      return `M${points.map((p) => p.map(walk.px).join(" ")).join("L")}Z`;
     };
     const panel = (of, i, says) => ({
       size: [280, 256],

@@ -8,10 +8,10 @@
 // subscripts as in a text.
 //
 // A mark is a plain object:
-//   tag    line, path, circle, rect, text, g
+//   tag    path, circle, rect, text, g
 //   class  what it is; colours are the style sheet's (walk.css)
-//   thing  the id of what it shows, as data-thing: what is pointed at lights up
-//   title  its exact value, shown where the pointer rests
+//   thing  the id of what it shows, as data-thing
+//   title  its value to twelve digits, shown where the pointer rests
 //   text   of a text: "δ_k" and "δ_{t,k}" lower what follows the stroke
 //   code   of a text, too: as it stands, with its spaces
 //   marks  of a g: what is in it
@@ -31,6 +31,9 @@ walk.escape = (text) => String(text).replace(
 // The attributes of a mark, and their values.
 walk.attributes = ({ tag, thing, title, text, code, marks, ...rest }) => (
   { "data-thing": thing, ...rest });
+
+// A place in a path; the last digits of what was computed are the machine's.
+walk.px = (v) => Number(v.toFixed(1));
 
 walk.value = (value) => (typeof value === "number" ? Number(value.toFixed(2)) : value);
 
@@ -61,9 +64,10 @@ walk.markup = (mark) => `<${mark.tag}${Object.entries(walk.attributes(mark))
 walk.arrow = ([x, y], [u, v], bend = 0) => {
   const [a, b] = [(x + u) / 2, (y + v) / 2 - 2 * bend];
   const angle = Math.atan2(v - b, u - a);
-  const barb = (turn) => `${(u - 6 * Math.cos(angle + turn)).toFixed(1)} ${
-    (v - 6 * Math.sin(angle + turn)).toFixed(1)}`;
-  return `M${x} ${y}Q${a} ${b} ${u} ${v}M${barb(0.5)}L${u} ${v}L${barb(-0.5)}`;
+  const barb = (turn) => [u - 6 * Math.cos(angle + turn), v - 6 * Math.sin(angle + turn)];
+  const [from, middle, to, left, right] = [[x, y], [a, b], [u, v], barb(0.5), barb(-0.5)]
+    .map((point) => point.map(walk.px).join(" "));
+  return `M${from}Q${middle} ${to}M${left}L${to}L${right}`;
 };
 
 // One panel as a mark; `place` puts it into a larger picture.

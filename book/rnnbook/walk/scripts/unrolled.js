@@ -203,7 +203,7 @@ walk.unrolled = (() => {
     };
   }
 
-  const px = (v) => Number(v.toFixed(1));
+  const { px } = walk;
 
   // The same form at every x and y, as (i, j) → d.
   const discs = (x, y, r) => {
