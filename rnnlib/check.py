@@ -37,13 +37,14 @@ def complex_step(
 
     f takes an array like theta and returns a number; it must be analytic and
     must let complex numbers through (no abs, no max over them). Raises
-    TypeError if it returns a real number: its slope would seem to be zero.
+    TypeError if it returns a real number: its slope would seem to be zero,
+    and for complex entries of theta.
 
     >>> complex_step(lambda theta: complex((theta**2).sum()), [1., 3.])
     array([2., 6.])
     """
     function("f", f)
-    theta = numbers("theta", theta, (...,)).astype(complex)
+    theta = numbers("theta", theta, (...,), "f").astype(complex)
     gradient = np.empty(theta.shape)
     for index in np.ndindex(theta.shape):
         nudged = theta.copy()
@@ -70,9 +71,13 @@ def numeric_gradient(
 
     `name` is a parameter's letter, or "h0"; then h0 must be given. The other
     arguments are those of `forward` and `cross_entropy`, and so are the
-    errors, beside a ValueError for another name.
+    errors, beside a ValueError for another name and a TypeError for complex
+    numbers.
     """
     one_of("name", name, ("h0", *instance("rnn", rnn, RNN).arrays()))
+    for key, value in dict(rnn.arrays(), x=x, h0=h0).items():
+        if value is not None:
+            any_numbers(key, value, "f")
     if name == "h0":
         return complex_step(
             lambda start: cross_entropy(
@@ -96,8 +101,9 @@ def relative_error(
     An entry's error is relative to the larger of the two values, except that
     ROUNDING of the largest entry of all is allowed everywhere: big terms that
     cancel leave no more digits, nor does 1 − h² of a saturated unit. So take
-    rows of very different size one by one. An error up to rtol is none; nan
-    and infinity agree with nothing, and their error is infinite. Raises
+    rows of very different size one by one. rtol is the error that you allow:
+    it says up to which size an entry counts as such rounding. nan and
+    infinity agree with nothing, and their error is infinite. Raises
     TypeError or ValueError, naming the argument, for what is no array of real
     numbers and for shapes that differ.
     """

@@ -63,7 +63,8 @@ def delta_paths(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     check_trace(rnn, trace)
     h = trace.h[1:]
     immediate = np.dot(rows(grad_Omega(trace.Omega, y)), rnn.V)
-    paths = np.zeros((len(h), *h.shape), h.dtype)
+    dtype = np.result_type(h, immediate, rnn.W)
+    paths = np.zeros((len(h), *h.shape), dtype)
     for k in reversed(range(len(h))):
         paths[k, k] = immediate.reshape(h.shape)[k]
         if k + 1 < len(h):

@@ -44,7 +44,9 @@ def deltas(
     """
     h = trace.h[1:].reshape(len(dOmega), -1, len(rnn.b))
     delta = np.dot(rows(dOmega), rnn.V).reshape(h.shape)
-    delta = delta.astype(np.result_type(delta, rnn.W, h), copy=False)
+    beyond = 0 if carried is None else carried
+    dtype = np.result_type(delta, rnn.W, h, beyond)
+    delta = delta.astype(dtype, copy=False)
     if carried is not None:
         delta[-1] += carried.reshape(delta[-1].shape)
     later, W = np.zeros_like(delta[0]), rnn.W

@@ -57,8 +57,8 @@ def forward_literal(
     """Return h (T+1, H) and Omega (T, K), one step and one unit at a time.
 
     Equations (2) and (3) as they read, for one sequence x (T, D) and h0 (H,).
-    Naive: three loops. Errors as in `forward`. Source: section 1 of the
-    document.
+    Naive: three loops. Raises TypeError or ValueError, naming the argument,
+    for what does not fit. Source: section 1 of the document.
     """
     instance("rnn", rnn, RNN)
     W, U, b, V, c = rnn.W, rnn.U, rnn.b, rnn.V, rnn.c

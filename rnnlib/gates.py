@@ -80,7 +80,8 @@ def linear() -> Cell:
     def back(p: Parts, x: NDArray, s: Parts, kept: Parts, ds: Parts) -> Pair:
         (lam, _, _), (h,), (dh,) = p, s, ds
         dlam = rows(dh * h.conj()).sum(axis=0)
-        return [dlam, *_sums(dh, h, x)[1:]], [lam.conj() * dh]
+        dU, db = outer_sum(dh, x.conj()), rows(dh).sum(axis=0)
+        return [dlam, dU, db], [lam.conj() * dh]
 
     return Cell(step, back, lambda H, D: dict(lam=(H,), U=(H, D), b=(H,)))
 
@@ -99,7 +100,8 @@ def lstm() -> Cell:
         a_i, a_f, a_g, a_o = np.split(h @ W.T + x @ U.T + b, 4, axis=-1)
         i, f, g, o = sigmoid(a_i), sigmoid(a_f), np.tanh(a_g), sigmoid(a_o)
         c = f * c + i * g
-        return [o * np.tanh(c), c], [i, f, g, o, np.tanh(c)]
+        n = np.tanh(c)
+        return [o * n, c], [i, f, g, o, n]
 
     def back(p: Parts, x: NDArray, s: Parts, kept: Parts, ds: Parts) -> Pair:
         (W, _, _), (h, c), (i, f, g, o, n), (dh, dc) = p, s, kept, ds
@@ -136,10 +138,11 @@ def gru() -> Cell:
         (W, *_), (h,), (r, z, n, q), (dh,) = p, s, kept, ds
         a_n, a_z = dh * (1 - z) * (1 - n**2), dh * (h - n) * z * (1 - z)
         a_r, dq = a_n * q * r * (1 - r), a_n * r
+        delta = np.concatenate([a_r, a_z, a_n], axis=-1)
         of_h = np.concatenate([a_r, a_z, dq], axis=-1)
-        _, dU, db = _sums(np.concatenate([a_r, a_z, a_n], axis=-1), h, x)
-        dp = [outer_sum(of_h, h), dU, db, rows(dq).sum(axis=0)]
-        return dp, [z * dh + of_h @ W]
+        dW, dU = outer_sum(of_h, h), outer_sum(delta, x)
+        db, dm = rows(delta).sum(axis=0), rows(dq).sum(axis=0)
+        return [dW, dU, db, dm], [z * dh + of_h @ W]
 
     def shapes(H: int, D: int) -> dict:
         return dict(W=(3 * H, H), U=(3 * H, D), b=(3 * H,), m=(H,))
@@ -224,7 +227,8 @@ def run(
     p, H, D = _checked(cell, p)
     x = numbers("x", x, ("T", ..., D))
     start = cell.parts, *x.shape[1:-1], H
-    s = [np.zeros(start) if s0 is None else numbers("s0", s0, start)]
+    dtype = np.result_type(*p.values())
+    s = [np.zeros(start, dtype) if s0 is None else numbers("s0", s0, start)]
     kept = []
     for x_t in x:
         after, keeps = cell.step(p.values(), x_t, s[-1])

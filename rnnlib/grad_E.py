@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike
 from rnnlib.arguments import instance, numbers
 from rnnlib.delta import check_paths, delta_tk, deltas
 from rnnlib.loss import grad_Omega
-from rnnlib.rnn import RNN, Trace, check_trace, steps
+from rnnlib.rnn import RNN, Trace, check_trace, embedding, steps
 from rnnlib.sums import scatter_sum
 
 
@@ -31,7 +31,7 @@ def grad_E_literal(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     Source: section 2.8 of the document, corrected.
     """
     T, dOmega = steps(rnn, trace), grad_Omega(trace.Omega, y)
-    E = _embedding(rnn)
+    E = embedding(rnn)
     one_hot = np.eye(len(E), dtype=E.dtype)[trace.words]
     dE = np.zeros_like(E)
     for t in range(1, T + 1):
@@ -51,7 +51,7 @@ def grad_E(rnn: RNN, trace: Trace, y: ArrayLike) -> np.ndarray:
     for a network without E. Source: section 2.8 of the document, (17)
     corrected and regrouped.
     """
-    M, dx = len(_embedding(rnn)), grad_x(rnn, trace, y)
+    M, dx = len(embedding(rnn)), grad_x(rnn, trace, y)
     return scatter_sum(dx, _words(trace), M)
 
 
@@ -63,7 +63,7 @@ def losses_E(rnn: RNN, trace: Trace, paths: ArrayLike) -> np.ndarray:
     section 2.8 of the document, the sum for one step t.
     """
     steps(rnn, trace)
-    M, words = len(_embedding(rnn)), _words(trace)
+    M, words = len(embedding(rnn)), _words(trace)
     return np.array(
         [scatter_sum(dx, words, M) for dx in check_paths(trace, paths) @ rnn.U]
     )
@@ -76,13 +76,10 @@ def flow_E(rnn: RNN, paths: ArrayLike) -> np.ndarray:
     1; zero for k > t. paths are those of `delta_paths`. Errors as in `grad_E`.
     Source: section 2.8 of the document, term by term.
     """
-    H = len(instance("rnn", rnn, RNN).b)
+    embedding(rnn)
+    H = len(rnn.b)
     paths = numbers("paths", paths, ("T", "T", ..., H))
     return np.linalg.norm(paths @ rnn.U, axis=-1)
-
-
-def _embedding(rnn: RNN) -> np.ndarray:
-    return instance("rnn.E", instance("rnn", rnn, RNN).E, np.ndarray)
 
 
 def _words(trace: Trace) -> np.ndarray:

@@ -72,10 +72,11 @@ def products(W: ArrayLike, slopes: ArrayLike) -> NDArray:
 
 def rate(curve: ArrayLike) -> NDArray:
     """Return the factor a step (*batch,) from a curve's first to last row."""
-    curve = numbers("curve", curve, ("T", ...), "f")
+    curve = numbers("curve", curve, ("T", ...), "f").astype(float)
     if (curve[0] <= 0).any() or (curve[-1] < 0).any():
         raise ValueError(f"curve: expected lengths > 0, got {curve[[0, -1]]}")
-    return (curve[-1] / curve[0]) ** (1 / max(len(curve) - 1, 1))
+    power = 1 / max(len(curve) - 1, 1)
+    return curve[-1] ** power / curve[0] ** power  # no quotient overflows
 
 
 def forecast(W: ArrayLike, slopes: ArrayLike) -> NDArray:
@@ -83,8 +84,8 @@ def forecast(W: ArrayLike, slopes: ArrayLike) -> NDArray:
 
     Exact on average if every step sent the gradient in a random direction.
     """
-    W = numbers("W", W, (..., "H", "H"), "f")
-    slopes = numbers("slopes", slopes, ("T", *W.shape[:-1]), "f")
+    W = numbers("W", W, (..., "H", "H"), "f").astype(float)
+    slopes = numbers("slopes", slopes, ("T", *W.shape[:-1]), "f").astype(float)
     return np.sqrt(
         (W**2).sum((-2, -1)) / W.shape[-1] * (slopes**2).mean((0, -1))
     )

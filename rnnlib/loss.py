@@ -115,7 +115,8 @@ def _checked(
         weights = weighting(weights, Omega.shape[:-1])
         Omega = np.where(weights[..., None], Omega, 0)
         y = fits("y", as_array("y", y), weights.shape)
-        y = np.where(weights, y, y.dtype.type(0))
+        if y.dtype.kind in "iu":  # else it is refused below
+            y = np.where(weights, y, y.dtype.type(0))
     Omega = numbers("Omega", Omega, (..., "K"))
     y = indices("y", y, Omega.shape[:-1], Omega.shape[-1])
     return Omega, y, weights

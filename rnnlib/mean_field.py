@@ -9,9 +9,7 @@ from numpy.typing import NDArray
 
 from rnnlib.arguments import non_negative, numbers
 
-Z = np.linspace(-9, 9, 451)  # an even grid: for integrals over the whole line
-WEIGHTS = np.exp(-(Z**2) / 2)  # of smooth functions nothing converges faster
-WEIGHTS /= WEIGHTS.sum()
+MOST = 1000.0  # a larger σ would need a finer grid than there is time for
 
 
 def mean_field(
@@ -25,22 +23,41 @@ def mean_field(
     χ is the factor of ‖δ‖² for one step back. W_ij has the standard deviation
     σ_w/√H, what the input adds to a unit has σ_x, and every unit has the bias
     b. Raises TypeError or ValueError, naming the argument, for what is no
-    finite number, and for a σ below 0. Source: Poole et al. 2016 (q*),
-    Schoenholz et al. 2017 (χ), Chen et al. 2018 (both, for recurrent
-    networks).
+    finite number, and for a σ below 0 or above MOST. Source: Poole et al.
+    2016 (q*), Schoenholz et al. 2017 (χ), Chen et al. 2018 (both, for
+    recurrent networks).
     """
-    sigma_w = non_negative("sigma_w", sigma_w)
-    sigma_x = non_negative("sigma_x", sigma_x)
+    sigma_w, sigma_x = _sigma("sigma_w", sigma_w), _sigma("sigma_x", sigma_x)
     bias = float(numbers("bias", bias, (), "f"))
+    low, high = sigma_x**2, sigma_w**2 + sigma_x**2
+    z, weights = _grid(np.sqrt(high))
 
     def h(q: float) -> NDArray:
-        return np.tanh(bias + np.sqrt(q) * Z)
+        return np.tanh(bias + np.sqrt(q) * z)
 
-    low, high = 0.0, sigma_w**2 + sigma_x**2
-    for _ in range(
-        60
-    ):  # halved: iterating (q*) crawls near σ_w = 1 if σ_x = 0
-        q = (low + high) / 2
-        grows = sigma_w**2 * (WEIGHTS @ h(q) ** 2) + sigma_x**2 > q
+    q = high
+    while low < (middle := (low + high) / 2) < high:
+        q = middle  # halved: iterating (q*) crawls near σ_w = 1 if σ_x = 0
+        grows = sigma_w**2 * (weights @ h(q) ** 2) + sigma_x**2 > q
         low, high = (q, high) if grows else (low, q)
-    return q, float(sigma_w**2 * (WEIGHTS @ (1 - h(q) ** 2) ** 2))
+    return q, float(sigma_w**2 * (weights @ (1 - h(q) ** 2) ** 2))
+
+
+def _grid(scale: float) -> tuple[NDArray, NDArray]:
+    """Return an even grid and its weights, for means of f(scale · z).
+
+    Of smooth functions on the whole line nothing converges faster, once the
+    steps are small against the width of f, 1/scale. For those of tanh the
+    error is e^(−π² / (scale · step)).
+    """
+    steps = 2 * int(max(225, np.ceil(9 * scale / 0.3)))
+    z = np.linspace(-9, 9, steps + 1)
+    weights = np.exp(-(z**2) / 2)
+    return z, weights / weights.sum()
+
+
+def _sigma(name: str, value: float) -> float:
+    sigma = non_negative(name, value)
+    if sigma > MOST:
+        raise ValueError(f"{name}: expected a number ≤ {MOST:g}, got {value}")
+    return sigma

@@ -42,9 +42,10 @@ class RNN:
 
     H hidden units, D inputs, K classes, M words. `arrays()` gives all by
     name, `replace(W=...)` a copy with another W. The arrays are copies that
-    cannot be written to, so that a network never changes. Raises TypeError or
-    ValueError, naming the parameter, if an array is not numeric, not finite
-    or does not fit the others. Source: section 1 of the document.
+    cannot be written to, so that a network never changes; one that cannot be
+    written to already is taken as it is. Raises TypeError or ValueError,
+    naming the parameter, if an array is not numeric, not finite or does not
+    fit the others. Source: section 1 of the document.
     """
 
     W: np.ndarray
@@ -151,9 +152,8 @@ class Trace:
     words (T, *batch)       word indices, or None if x was given as numbers
     rnn                     the network that made it, or None if made by hand
 
-    The arrays are copies that cannot be written to. A trace made by hand is
-    taken at its word: that another network made it cannot be seen, if the
-    sizes fit.
+    The arrays are copies, as in RNN. A trace made by hand is taken at its
+    word: that another network made it cannot be seen, if the sizes fit.
     """
 
     x: np.ndarray
@@ -169,6 +169,8 @@ class Trace:
         if self.words is not None:
             words = indices("trace.words", self.words, (...,))
             object.__setattr__(self, "words", frozen(words))
+        if self.rnn is not None:
+            instance("trace.rnn", self.rnn, RNN)
 
     @property
     def y_hat(self) -> np.ndarray:
@@ -185,12 +187,12 @@ def check_trace(rnn: RNN, trace: Trace) -> None:
     instance("rnn", rnn, RNN)
     instance("trace", trace, Trace)
     (H, D), K = rnn.U.shape, len(rnn.c)
-    T, *batch = trace.Omega.shape[:-1]
+    T, *batch = fits("trace.Omega", trace.Omega, ("T", ..., K)).shape[:-1]
     fits("trace.x", trace.x, (T, *batch, D))
     fits("trace.h", trace.h, (T + 1, *batch, H))
-    fits("trace.Omega", trace.Omega, (T, *batch, K))
     if rnn.E is not None:
-        instance("trace.words", trace.words, np.ndarray)
+        words = instance("trace.words", trace.words, np.ndarray)
+        indices("trace.words", words, (T, *batch), len(rnn.E))
     if trace.rnn is None or trace.rnn is rnn:
         return
     for name, array in rnn.arrays().items():
@@ -206,3 +208,8 @@ def steps(rnn: RNN, trace: Trace) -> int:
     """Return T, for a trace that fits the network and is of one sequence."""
     check_trace(rnn, trace)
     return len(fits("trace.x", trace.x, ("T", "D")))
+
+
+def embedding(rnn: RNN) -> np.ndarray:
+    """Return E, for a network that has one."""
+    return instance("rnn.E", instance("rnn", rnn, RNN).E, np.ndarray)

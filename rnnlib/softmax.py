@@ -44,8 +44,8 @@ def softmax_jacobian(S: ArrayLike) -> np.ndarray:
 
     S (..., K) is a softmax; J is (..., K, K) and symmetric. [i = j] is the
     Kronecker delta, which the document leaves out of equation (6). It is here
-    to be looked at: no gradient in this package needs it, see `loss`. Errors
-    as in `softmax`. Source: section 2.1 of the document, corrected.
+    to be looked at: `backward` does without it, see `loss`. Errors as in
+    `softmax`. Source: section 2.1 of the document, corrected.
     """
     S = numbers("S", S, (..., "K"))
     return S[..., :, None] * (

@@ -10,10 +10,10 @@ from importlib import resources
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnnlib.arguments import fits, indices, instance, integer
+from rnnlib.arguments import fits, frozen, indices, instance, integer
 from rnnlib.forward import forward
 from rnnlib.loss import cross_entropy
-from rnnlib.rnn import RNN
+from rnnlib.rnn import RNN, embedding
 from rnnlib.training import Data
 
 ALPHABET = "\n abcdefghijklmnopqrstuvwxyz.,'()-"
@@ -33,9 +33,9 @@ def paragraphs() -> list[str]:
 def split(every: int = 10) -> tuple[NDArray, NDArray]:
     """Return the words to train on, and those that are held out.
 
-    Every tenth paragraph, or every other number from 2 on, is held out.
-    Raises TypeError or ValueError for what is no integer, or so large that
-    nothing would be.
+    Every `every`-th paragraph is held out; `every` is 2 or more. Raises
+    TypeError or ValueError for what is no integer, or so large that nothing
+    would be.
     """
     found = paragraphs()
     every = integer("every", every, 2, len(found))
@@ -74,7 +74,7 @@ def chunks(words: ArrayLike, T: int, batch: int) -> Data:
     is left over at the ends is not used. Raises TypeError or ValueError,
     naming the argument, for no integers and for a text that is too short.
     """
-    text = indices("words", words, ("N",))
+    text = frozen(indices("words", words, ("N",)))
     T, batch = integer("T", T, 1), integer("batch", batch, 1)
     per_round = (len(text) - 1) // (batch * T)
     if not per_round:
@@ -101,7 +101,7 @@ def bits(rnn: RNN, words: ArrayLike, batch: int = 20) -> float:
     ValueError, naming the argument, for a network without words and for words
     that it does not know.
     """
-    known = min(len(_embedding(rnn)), len(rnn.c))
+    known = min(len(embedding(rnn)), len(rnn.c))
     words = indices("words", words, ("N",), known)
     T = (len(words) - 1) // integer("batch", batch, 1)
     x, y, _ = chunks(words, max(T, 1), batch)(0)
@@ -131,7 +131,7 @@ def sample(rnn: RNN, length: int, seed: int = 0) -> str:
     ValueError, naming the argument, also for a network that does not read and
     write the letters of ALPHABET.
     """
-    fits("rnn.E", _embedding(rnn), (len(ALPHABET), "D"))
+    fits("rnn.E", embedding(rnn), (len(ALPHABET), "D"))
     fits("rnn.c", rnn.c, (len(ALPHABET),))
     random = np.random.default_rng(integer("seed", seed, 0, np.inf))
     word, h, drawn = ALPHABET.index("\n"), None, []
@@ -140,10 +140,6 @@ def sample(rnn: RNN, length: int, seed: int = 0) -> str:
         word, h = random.choice(len(ALPHABET), p=trace.y_hat[0]), trace.h[1]
         drawn.append(word)
     return decode(drawn)
-
-
-def _embedding(rnn: RNN) -> NDArray:
-    return instance("rnn.E", instance("rnn", rnn, RNN).E, np.ndarray)
 
 
 def _windows(name: str, words: ArrayLike, n: int) -> tuple[NDArray, ...]:

@@ -24,6 +24,7 @@ from rnnlib.arguments import (
     integer,
     non_negative,
     numbers,
+    positive,
     room,
 )
 from rnnlib.backward import Gradients, backward
@@ -62,11 +63,11 @@ def adam(
         v ← β₂ v + (1 − β₂) g²,     v̂ = v / (1 − β₂ⁿ)
 
     The moments are m and v. Raises TypeError or ValueError, naming the
-    argument, for numbers that are negative or not finite, and for a beta that
-    is not below 1. Source: Kingma and Ba (2015), algorithm 1.
+    argument, for numbers that are negative or not finite, for an ε of 0, and
+    for a beta that is not below 1. Source: Kingma and Ba (2015), algorithm 1.
     """
     rate = non_negative("rate", rate)
-    epsilon = non_negative("epsilon", epsilon)
+    epsilon = positive("epsilon", epsilon)  # g = 0 would give 0/0
     beta_1, beta_2 = _below_1("beta_1", beta_1), _below_1("beta_2", beta_2)
 
     def step(n: int, g: NDArray, moments: NDArray) -> tuple[NDArray, NDArray]:
@@ -205,7 +206,7 @@ def _step(
             "optimiser: expected one with its rate, such as adam(0.01), "
             f"got the function {optimiser.__name__} itself"
         )
-    arrays, moments = state.rnn.arrays(), {}
+    arrays, moments = state.rnn.arrays(), dict(state.moments)
     for name, g in parameters(gradients).items():
         step, moments[name] = _returned(
             "optimiser",

@@ -116,7 +116,7 @@ def weighted_deltas(
     """
     check_trace(rnn, trace)
     dOmega = numbers("dOmega", dOmega, trace.Omega.shape)
-    weights = weighting(weights, (len(dOmega),))
+    weights = weighting(weights, (len(dOmega),)).astype(trace.h.dtype)
     later, delta = np.zeros_like(trace.h[0]), []
     for t, weight in reversed(list(enumerate(weights))):
         later = weight * later @ rnn.W
@@ -198,13 +198,15 @@ def clip(gradients: Gradients, threshold: float) -> Gradients:
     number above 0, and for gradients that are not finite: no factor mends
     them. Source: Pascanu, Mikolov and Bengio (2013), section 3.2.
     """
-    threshold, length = positive("threshold", threshold), norm(gradients)
-    if length <= threshold:
+    threshold = positive("threshold", threshold)
+    largest, length = _length(gradients)
+    if largest * length <= threshold:
         return gradients
+    factor = threshold / largest / length
     return replace(
         gradients,
         **{
-            name: array * (threshold / length)
+            name: np.multiply(array, factor)
             for name, array in parameters(gradients).items()
         },
     )
@@ -216,15 +218,19 @@ def norm(gradients: Gradients) -> float:
     dL/dh_0 does not count: h_0 is a state, not a parameter. Raises TypeError
     for anything else than Gradients, ValueError if they are not finite.
     """
+    largest, length = _length(gradients)
+    return largest * length
+
+
+def _length(gradients: Gradients) -> tuple[float, float]:
+    """Return two factors of the norm, as the squares might overflow."""
     entries = numbers(
         "gradients",
-        np.concatenate(
-            [array.ravel() for array in parameters(gradients).values()]
-        ),
+        np.concatenate([*map(np.ravel, parameters(gradients).values())]),
         ("any",),
     )
-    largest = float(abs(entries).max()) or 1.0  # large squares would overflow
-    return largest * float(np.linalg.norm(entries / largest))
+    largest = float(abs(entries).max()) or 1.0
+    return largest, float(np.linalg.norm(entries / largest))
 
 
 def parameters(gradients: Gradients) -> dict[str, NDArray]:

@@ -14,7 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnlib.arguments import any_numbers, function, indices, integer, one_of
+from rnnlib.arguments import (
+    any_numbers,
+    function,
+    indices,
+    integer,
+    numbers,
+    one_of,
+)
 from rnnlib.diagnosis.explain import Explained, explain, plain
 from rnnlib.diagnosis.result import Diagnosis
 from rnnlib.diagnosis.search import Tried, batch, changes, error, same
@@ -105,6 +112,13 @@ def given(
         ) from None
     for rnn, trace, _ in cases:
         check_trace(rnn, trace)
+        for array in (*rnn.arrays().values(), trace.x, trace.h, trace.Omega):
+            if array.dtype.char not in "dg":
+                raise TypeError(
+                    "networks: expected float64 in network and trace, got "
+                    f"{array.dtype}: its rounding hides mistakes"
+                )
+            numbers("networks", array, array.shape)
     return [
         Trial(r, t, indices("y", y, t.Omega.shape[:-1], len(r.c)), loss)
         for r, t, y in cases
@@ -299,8 +313,8 @@ def _unexplained(
         rest = np.linalg.norm(came - ratio * right) / np.linalg.norm(came)
         worst = np.unravel_index(abs(came - right).argmax(), right.shape)
         says += (
-            f": taken as {ratio:.2g} times the right one, {rest:.0%} of it is "
-            f"left over. [{', '.join(map(str, worst))}] is {came[worst]:.4g} "
-            f"and should be {right[worst]:.4g}"
+            f": taken as {ratio:.2g} times the right one, {100 * rest:.2g}% "
+            f"of it is left over. [{', '.join(map(str, worst))}] is "
+            f"{came[worst]:.4g} and should be {right[worst]:.4g}"
         )
     return Diagnosis("differs", says + ".", off)

@@ -239,8 +239,10 @@ def explain(
             if not first or not second:
                 continue
             found = scale([first.factor, second.factor], trials)
-            if not found:
+            if not found and not first.uneven:
                 continue
+            if not found:  # each pair has a number of its own
+                first, found = _fit(name, came[0], way, main, 1.0), ONCE
             says = stated(name, found, turn) + belief.findings + spoken(way)
             explained = Explained(
                 name, says + first.findings, way, belief, first, found
@@ -251,10 +253,16 @@ def explain(
     return vague
 
 
-def _fit(name: str, gradient: NDArray, way: Way, trial: Trial) -> Any:
+def _fit(
+    name: str,
+    gradient: NDArray,
+    way: Way,
+    trial: Trial,
+    factor: float | None = None,
+) -> Any:
     both = right_sides(name, way, trial)
     a = weights(name, gradient, both)
-    return None if a is None else read(name, a[0], both)
+    return None if a is None else read(name, a[0], both, factor)
 
 
 def plain(name: str, trial: Trial) -> Iterator[Explained]:

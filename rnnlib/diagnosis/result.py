@@ -15,8 +15,9 @@ class Diagnosis:
 
     verdict   "right", or short names of what is wrong, joined by " + "
     message   the same in a sentence or two
-    error     the largest error on a short sequence, relative to the largest
-              entry; inf for another shape, None where there is no array
+    error     the largest error, relative to the largest entry: on all that
+              was tried if it is right, on a short sequence if not; inf for a
+              shape that can be turned into the right one, else None
     map       (T, T): what the pair (t, k) counts in your gradient, `[t-1,
               k-1]`; None where it is no sum of the right one's terms
     expected  the same of the right gradient

@@ -6,7 +6,6 @@ told. Here a length or a threshold is looked for, each in one dimension.
 
 from collections.abc import Callable, Iterator
 from functools import cache
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,16 +37,24 @@ def changes(found: Explained, tried: Tried) -> list[Finding] | None:
     The longest trial says where it may be cut. Then all must be clipped in
     one way, and to one threshold.
     """
-    sides = [found.sides(trial) for trial, _ in tried]
     T, longest = max((len(trial.y), n) for n, (trial, _) in enumerate(tried))
-    for cut in chain(
-        [(1, T)], _cuts(found.name, tried[longest][1], sides[longest])
-    ):
+
+    @cache  # T² numbers a unit: only where something is wrong
+    def sides(n: int) -> Sides:
+        return found.sides(tried[n][0])
+
+    def cuts() -> Iterator[tuple[int, int]]:
+        yield 1, T
+        yield from _cuts(found.name, tried[longest][1], sides(longest))
+
+    for cut in cuts():
 
         @cache
         def right(n: int) -> NDArray:
             trial = tried[n][0]
-            return found.predict(trial, kept(len(trial.y), *cut), sides[n])
+            if cut == (1, T) and not found.findings:
+                return getattr(trial.right, found.name)
+            return found.predict(trial, kept(len(trial.y), *cut), sides(n))
 
         says = _clip(tried, right)
         if says is not None:

@@ -101,8 +101,8 @@ def own_loss(total: Callable) -> Loss:
     """Return a reader's own loss of all logits, with its gradient.
 
     Each step has its share of it. Raises TypeError for what is no function or
-    cannot be hashed, and for a real part of complex numbers: its slope would
-    seem to be zero.
+    cannot be hashed, and for what does not return one complex number of
+    complex logits: the slope of a real one would seem to be zero.
     """
     if function("loss", total) is cross_entropy:
         return CROSS_ENTROPY
@@ -114,8 +114,12 @@ def own_loss(total: Callable) -> Loss:
 
 @cache  # so that the trials with it are the same each time
 def _with_gradient(total: Callable) -> Loss:
-    if np.isrealobj(total(np.zeros((1, 2), complex), np.zeros(1, int))):
-        raise TypeError("loss: expected complex, got real, of complex logits")
+    came = total(np.zeros((3, 3), complex), np.arange(3))
+    if not isinstance(came, complex):
+        raise TypeError(
+            "loss: expected one complex number of complex logits, "
+            f"got {type(came).__name__}"
+        )
 
     def value(Omega: NDArray, y: NDArray) -> NDArray:
         steps = y.argmax(-1)

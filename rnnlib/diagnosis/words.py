@@ -55,6 +55,11 @@ class Reading(NamedTuple):
         """Whether something meets what it should not, or no rule is seen."""
         return bool({*dict(self.findings)} & {"mixed", "map"})
 
+    @property
+    def uneven(self) -> bool:
+        """Whether the pairs that count count unlike each other."""
+        return bool(np.ptp(self.map[self.map != 0]) > 1e-6)
+
 
 def as_it_should(both: Sides) -> NDArray:
     """Return the right map: 1 where something comes back and meets some."""
@@ -69,20 +74,20 @@ def sentence(text: str) -> str:
     return f"{start}{text[1:]}."
 
 
-def read(name: str, a: NDArray, both: Sides) -> Reading:
-    """Return the Reading of the weights a (T, T, J) of dL/d(name)."""
+def read(
+    name: str, a: NDArray, both: Sides, factor: float | None = None
+) -> Reading:
+    """Return the Reading of the weights a (T, T, J) of dL/d(name).
+
+    The factor that all pairs have in common is looked for, if none is given.
+    """
     T, meets, expected = len(a), both[2], as_it_should(both)
     if name == "h0":  # what takes the place of δ_1 is what is met
         a = np.pad(np.moveaxis(a, 1, 2), ((0, 0), (0, T - 1), (0, 0)))
         meets, expected = np.zeros(T, int), expected * (np.arange(T) == 0)
     findings, by = _met(name, a, meets)
     M = a.sum(-1)
-    shares = M[M != 0] / abs(M).max()
-    values, counts = np.unique(shares.round(9), return_counts=True)
-    least = values[abs(values).argmin()]
-    whole = np.allclose(values / least, (values / least).round(), atol=1e-6)
-    common = least if whole else values[counts.argmax()]
-    factor = float(M[M != 0][abs(shares - common).argmin()])
+    factor = factor or _common(M[M != 0])
     M = (M / factor).round(6)
     if by:  # at the edge there is nothing to meet
         lost = ~M.any(1 if name == "h0" else 0)
@@ -91,6 +96,16 @@ def read(name: str, a: NDArray, both: Sides) -> Reading:
     if not np.allclose(M, expected, atol=1e-6):
         findings.append(_shape(name, M, expected > 0, meets))
     return Reading(factor, M, expected, findings)
+
+
+def _common(weights: NDArray) -> float:
+    """Return the weight that divides all others, or else the most common."""
+    shares = weights / abs(weights).max()
+    values, counts = np.unique(shares.round(9), return_counts=True)
+    least = values[abs(values).argmin()]
+    whole = np.allclose(values / least, (values / least).round(), atol=1e-6)
+    common = least if whole else values[counts.argmax()]
+    return float(weights[abs(shares - common).argmin()])
 
 
 def _symbol(name: str, by: int = 0, step: int | None = None) -> str:

@@ -309,6 +309,8 @@ KINDS = [
         dict(counts=lambda t, k, T: t - k + 1),
     ),
     ("losses_again", "T − t + 1", ALL, dict(counts=lambda t, k, T: T - t)),
+    ("weighted", "1, 0.9, 0.81", ALL, dict(counts=lambda t, k, T: 0.9**t)),
+    ("weighted", "1, 0.5, 0.25", ALL, dict(counts=lambda t, k, T: 0.5**t)),
     ("last_loss_only", "last", ALL, dict(counts=lambda t, k, T: t == T - 1)),
     ("some_losses", "2, 4", ALL, dict(counts=lambda t, k, T: t in (1, 3))),
     (

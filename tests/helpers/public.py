@@ -11,6 +11,7 @@ NOT_FOR_READERS = {"arguments", "fast"}
 UNCHECKED = {
     "check_trace",
     "steps",
+    "embedding",
     "rows",
     "outer_sum",
     "check_paths",

@@ -614,6 +614,8 @@ FLOAT64 = {
     "lag_curves",
     "flow_map",
     "products",
+    "rate",
+    "forecast",
 }
 
 

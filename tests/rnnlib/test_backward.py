@@ -152,3 +152,15 @@ def test_complex_numbers_go_all_the_way():
             for part in dOmega
         ]
         assert_close(array, parts[0] + 1j * parts[1])
+
+
+def test_complex_numbers_may_be_carried_in():
+    it = instance()
+    carried = np.array([1.0, 2j, -0.5])
+    dOmega = np.zeros_like(it.trace.Omega)
+    found = backward_from(it.rnn, it.trace, dOmega, carried)
+    parts = [
+        backward_from(it.rnn, it.trace, dOmega, part)
+        for part in (carried.real, carried.imag)
+    ]
+    assert_close(found.W, parts[0].W + 1j * parts[1].W)

@@ -1,10 +1,12 @@
 import mpmath
 import numpy as np
 import pytest
+from instances import instance
 
 from rnnlib.check import (
     assert_same_gradient,
     complex_step,
+    numeric_gradient,
     relative_error,
 )
 
@@ -119,3 +121,16 @@ def test_the_error_of_a_gradient():
     assert relative_error([1.0, 0.0], [1.0, 1e-17]) < 1e-10  # rounding
     with pytest.raises(ValueError, match="^numeric: expected shape"):
         relative_error([1.0, 2.0], [1.0])
+
+
+def test_a_complex_base_point_is_refused():
+    with pytest.raises(TypeError, match="^theta: expected real numbers"):
+        complex_step(lambda z: complex((z**2).sum()), [1 + 1j, 2.0])
+    it = instance()
+    for part, rnn, x, h0 in (
+        ("V", it.rnn.replace(V=it.rnn.V + 1j), it.x, it.h0),
+        ("x", it.rnn, it.x + 1j, it.h0),
+        ("h0", it.rnn, it.x, it.h0 + 1j),
+    ):
+        with pytest.raises(TypeError, match=f"^{part}: expected real number"):
+            numeric_gradient("W", rnn, x, it.y, h0)

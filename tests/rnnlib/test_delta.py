@@ -77,3 +77,16 @@ def test_delta_t_is_the_total_derivative_in_a_t(T, batch):
         np.zeros((T, *batch, 3)),
     )
     assert_same_gradient("a", deltas_of(it), numeric, rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", ["W", "V", "c"])
+def test_the_paths_let_the_complex_step_through(name):
+    it = instance()
+    array = it.rnn.arrays()[name].astype(complex)
+    array.flat[1] += 1e-30j
+    rnn = it.rnn.replace(**{name: array})
+    trace = forward(rnn, it.x, it.h0)
+    found = delta_paths(rnn, trace, it.y).sum(axis=0)
+    exact = deltas(rnn, trace, grad_Omega(trace.Omega, it.y))
+    assert_close(found.imag * 1e30, exact.imag * 1e30)
+    assert abs(exact.imag).max() > 1e-32

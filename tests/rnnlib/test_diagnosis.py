@@ -1,11 +1,14 @@
 """Every diagnosis, by making the mistake in a reader's own code."""
 
 import re
+import tracemalloc
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import pytest
 from found import FOUND
+from instances import instance
 from mistakes import ALL, KINDS, PAST, Reader, clipped_together, shifted
 
 from rnnlib import (
@@ -493,6 +496,38 @@ class Unhashed:
         return (Omega**2).sum()
 
 
+def own(it):
+    return it.rnn, it.trace, it.y
+
+
+def with_nan(rnn, trace, y):
+    return rnn, replace(trace, Omega=np.nan * trace.Omega), y
+
+
+def third(Omega, y):
+    """A loss of the third class alone."""
+    return (Omega[..., 2] ** 2).sum()
+
+
+def test_a_loss_may_look_at_any_class():
+    def gradient(rnn, trace, y):
+        dOmega = np.zeros_like(trace.Omega)
+        dOmega[..., 2] = 2 * trace.Omega[..., 2]
+        return backward_from(rnn, trace, dOmega).W
+
+    assert diagnose("W", gradient, loss=third).verdict == "right"
+
+
+def test_a_right_gradient_of_a_long_network_takes_no_more_than_it():
+    it = instance(T=1500, H=32, D=3, K=4)
+    tracemalloc.start()
+    found = diagnose("W", right("W"), [own(it)])
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found.verdict == "right" and "T up to 1500" in found.message
+    assert peak < 8 * 1500**2 * 32 / 4  # bytes: of what comes back to each
+
+
 def test_bad_arguments():
     for match, arguments in (
         ("^name: expected one of W, U, V, b", ("X", right("W"))),
@@ -500,7 +535,23 @@ def test_bad_arguments():
         ("^seed: expected an integer", ("W", right("W"), (), 1.5)),
         ("^rnn: expected RNN", ("W", right("W"), [(1, 2, 3)])),
         ("^loss: expected a function", ("W", right("W"), (), 0, 3)),
-        ("^loss: expected complex", ("W", right("W"), (), 0, real)),
+        ("^loss: expected one complex number", ("W", right("W"), (), 0, real)),
+        (
+            "^loss: expected one complex number .* got ndarray",
+            ("W", right("W"), (), 0, lambda Omega, y: (Omega**2).sum(-1)),
+        ),
+        (
+            "^networks: expected float64 in network and trace, got float32",
+            ("W", right("W"), [own(instance().float32())]),
+        ),
+        (
+            "^networks: expected float64 in network and trace, got complex",
+            ("W", right("W"), [own(instance().replace(h0=1j * np.ones(3)))]),
+        ),
+        (
+            "^networks: expected finite numbers",
+            ("W", right("W"), [with_nan(*own(instance()))]),
+        ),
         (
             "^loss: expected what can be hashed",
             ("W", right("W"), (), 0, Unhashed()),

@@ -221,3 +221,36 @@ def test_a_parameter_that_does_not_fit_is_named(name, wrong):
     p, x, _, _ = drawn(CELLS["lstm"], H=4)
     with pytest.raises(ValueError, match=f"^{name}: expected shape"):
         run(CELLS["lstm"], p | {name: p[wrong][:3]}, x)
+
+
+def test_the_linear_cell_may_read_complex_numbers():
+    """dL/dRe + i dL/dIm of U, by finite differences of L = Σ |h|²."""
+    random = np.random.default_rng(0)
+
+    def drawn_complex(*shape):
+        return random.normal(size=shape) + 1j * random.normal(size=shape)
+
+    lam, U, b = 0.5 * drawn_complex(3), drawn_complex(3, 2), drawn_complex(3)
+    x = drawn_complex(4, 2)
+
+    def loss(U):
+        s = run(linear(), dict(lam=lam, U=U, b=b), x).s[1:, 0]
+        return (s * s.conj()).real.sum()
+
+    found = run(linear(), dict(lam=lam, U=U, b=b), x)
+    dU = back(found, 2 * found.s[1:, 0])[0]["U"]
+    for index in np.ndindex(U.shape):
+        slopes = []
+        for step in 1e-6, 1e-6j:
+            nudge = np.zeros_like(U)
+            nudge[index] = step
+            slopes.append((loss(U + nudge) - loss(U - nudge)) / 2e-6)
+        assert abs(dU[index] - complex(*slopes)) < 1e-6 * abs(dU).max()
+
+
+@EACH
+def test_a_start_that_is_not_given_is_of_the_parameters_kind(name):
+    cell = CELLS[name]
+    p, x, *_ = drawn(cell)
+    single = {key: np.asarray(array, "f") for key, array in p.items()}
+    assert run(cell, single, x.astype("f")).s.dtype == np.float32

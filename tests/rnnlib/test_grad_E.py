@@ -4,7 +4,7 @@ from instances import assert_close, instance, paths_of
 
 from rnnlib import cross_entropy, forward
 from rnnlib.check import assert_same_gradient, complex_step
-from rnnlib.grad_E import grad_E, grad_x, losses_E
+from rnnlib.grad_E import flow_E, grad_E, grad_x, losses_E
 
 
 @pytest.mark.parametrize("batch", [(), (3,)])
@@ -37,3 +37,9 @@ def test_each_loss_has_its_own_gradient(T):
             else 0
         )
         assert_close(losses[t - 1], grad_E(it.rnn, it.trace, it.y) - without)
+
+
+def test_a_map_of_E_needs_an_E():
+    it = instance()
+    with pytest.raises(TypeError, match="^rnn.E: expected"):
+        flow_E(it.rnn, paths_of(it))

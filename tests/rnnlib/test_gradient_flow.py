@@ -125,3 +125,38 @@ def test_without_weights_or_input_mean_field_is_at_rest():
     assert mean_field(0.0) == (0, 0)
     q, chi = mean_field(1.0)  # critical: q shrinks to nothing, slowly
     assert q < 1e-6 and abs(chi - 1) < 1e-6
+
+
+def test_small_factors_survive_single_precision():
+    W = np.eye(2, dtype="f") * np.float32(1e-25)
+    small = forecast(W, np.ones((1, 2), "f"))
+    assert small == pytest.approx(1e-25, rel=1e-6, abs=0)
+    assert rate(np.array([1e-30, 1, 1e30], "f")) == pytest.approx(1e30)
+    assert rate([1e-300, 1, 1e300]) == pytest.approx(1e300)
+
+
+def integral(f):
+    """E[f(z)], z normal, by the midpoints of two million intervals."""
+    z = (np.arange(2_000_000) + 0.5) / 1e5 - 10
+    return float((np.exp(-(z**2) / 2) * f(z)).sum() / np.sqrt(2 * np.pi) / 1e5)
+
+
+@pytest.mark.parametrize("sigma_w", [0.5, 10.0, 30.0, 100.0])
+@pytest.mark.parametrize("bias", [0.0, 7.0])
+def test_mean_field_of_any_weights(sigma_w, bias):
+    q, chi = mean_field(sigma_w, 0.1, bias)
+    variance = integral(lambda z: np.tanh(bias + np.sqrt(q) * z) ** 2)
+    assert sigma_w**2 * variance + 0.01 == pytest.approx(q, rel=1e-10)
+    slopes = integral(lambda z: (1 - np.tanh(bias + np.sqrt(q) * z) ** 2) ** 2)
+    assert sigma_w**2 * slopes == pytest.approx(chi, rel=1e-9)
+
+
+def test_mean_field_has_all_digits_of_a_small_variance():
+    q, _ = mean_field(0.5, 1e-10)
+    assert q == pytest.approx(1e-20 / 0.75, rel=1e-12, abs=0)
+
+
+def test_mean_field_refuses_what_it_cannot_integrate():
+    for given in (1001.0,), (1.0, 1e200):
+        with pytest.raises(ValueError, match=r"^sigma_[wx]: .* ≤ 1000, got"):
+            mean_field(*given)

@@ -111,3 +111,11 @@ def test_nothing_that_counts_costs_nothing():
     _, Omega, y = weighted()
     assert cross_entropy(Omega, y, 0 * WEIGHTS) == 0
     assert not grad_Omega(Omega, y, 0 * WEIGHTS).any()
+
+
+@pytest.mark.parametrize("kind", ["datetime64[D]", float, bool, str])
+@pytest.mark.parametrize("loss", [cross_entropy, grad_Omega])
+def test_targets_that_are_none_are_named_with_weights_too(loss, kind):
+    _, Omega, y = weighted()
+    with pytest.raises(TypeError, match="^y: expected integer indices, got"):
+        loss(Omega, y.astype(kind), WEIGHTS)

@@ -183,3 +183,23 @@ def test_a_trace_by_hand_is_taken_at_its_word():
     assert (
         backward(it.rnn, by_hand, it.y).W == backward(it.rnn, it.trace, it.y).W
     ).all()
+
+
+@pytest.mark.parametrize(
+    "name, other",
+    [
+        ("words", lambda it: it.trace.words.T),
+        ("words", lambda it: it.trace.words[:-1]),
+        ("words", lambda it: it.trace.words + len(it.rnn.E)),
+        ("Omega", lambda it: it.trace.Omega[0, 0]),
+        ("Omega", lambda it: np.array(0.5)),
+        ("h", lambda it: it.trace.h[1:]),
+        ("x", lambda it: it.trace.x[:, :1]),
+        ("rnn", lambda it: "a"),
+    ],
+)
+def test_a_trace_by_hand_has_to_fit(name, other):
+    it = instance(T=5, M=4, batch=(2,))
+    parts = dict(vars(it.trace), rnn=None) | {name: other(it)}
+    with pytest.raises((TypeError, ValueError), match=rf"^trace\.{name}: exp"):
+        backward(it.rnn, Trace(**parts), it.y)

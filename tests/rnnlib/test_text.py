@@ -149,3 +149,10 @@ def test_a_sample_goes_on_from_its_hidden_state():
         I,
     )
     assert encode(sample(rnn, 7)).tolist() == [5, 1, 6, 2, 7, 3, 8]
+
+
+def test_a_text_that_changes_later_changes_no_data():
+    words = np.arange(20)
+    data = chunks(words, 3, 2)
+    words[:] = 0
+    assert (data(0)[0] == chunks(np.arange(20), 3, 2)(0)[0]).all()

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from instances import assert_close, instance
@@ -112,6 +114,19 @@ def test_adam_by_hand():
     assert_close(step, 0.08 / 0.19 / (np.sqrt(0.0496 / 0.0199) + 0.5))
 
 
+def test_a_gradient_that_is_left_out_leaves_its_moments():
+    def frozen(rnn, trace, y):
+        loss, gradients = prediction(rnn, trace, y)
+        return loss, replace(gradients, E=None)
+
+    state = start(network(), BATCH)
+    after, _ = update(state, DATA, adam(0.1), frozen)
+    assert (after.rnn.E == state.rnn.E).all()
+    assert resume(after.arrays()).moments.keys() == state.moments.keys()
+    again, _ = update(after, DATA, adam(0.1))
+    assert (again.rnn.E != state.rnn.E).any()
+
+
 STORED = start(network(), BATCH).arrays()
 
 
@@ -124,6 +139,7 @@ STORED = start(network(), BATCH).arrays()
             ),
             r"h0: expected shape \(4, 3\), got \(3, 3\)",
         ),
+        (lambda: adam(0.1, epsilon=0), "epsilon: expected a number > 0"),
         (lambda: resume({}), "W: expected an array of this name"),
         (
             lambda: resume({k: STORED[k] for k in STORED if k != "h"}),

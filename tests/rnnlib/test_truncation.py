@@ -261,3 +261,22 @@ def test_random_cuts_are_right_on_average():
             it.rnn, it.trace, dOmega, weights
         )
     assert_close(mean, deltas(it.rnn, it.trace, dOmega))
+
+
+def test_clip_keeps_the_direction_where_the_norm_overflows(g):
+    largest = max(abs(array).max() for array in parameters(g).values())
+    huge = Gradients(
+        **{k: v * (1.7e308 / largest) for k, v in g.arrays().items()}
+    )
+    assert norm(huge) == np.inf
+    clipped = clip(huge, 1.0)
+    assert np.isclose(norm(clipped), 1, rtol=1e-12)
+    assert angle(flat(clipped), flat(g)) < 1e-6
+
+
+def test_weights_of_another_precision_do_not_raise_it():
+    it = instance(T=3).float32()
+    dOmega = grad_Omega(it.trace.Omega, it.y)
+    assert dOmega.dtype == np.float32
+    delta = weighted_deltas(it.rnn, it.trace, dOmega, np.ones(3))
+    assert delta.dtype == np.float32
