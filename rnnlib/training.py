@@ -24,7 +24,6 @@ from rnnlib.arguments import (
     integer,
     non_negative,
     numbers,
-    positive,
     room,
 )
 from rnnlib.backward import Gradients, backward
@@ -63,17 +62,23 @@ def adam(
         v ← β₂ v + (1 − β₂) g²,     v̂ = v / (1 − β₂ⁿ)
 
     The moments are m and v. Raises TypeError or ValueError, naming the
-    argument, for numbers that are negative or not finite, for an ε of 0, and
-    for a beta that is not below 1. Source: Kingma and Ba (2015), algorithm 1.
+    argument, for numbers that are negative or not finite, and for a beta that
+    is not below 1; the step does so if ε is 0 and so is √v̂. Source: Kingma
+    and Ba (2015), algorithm 1.
     """
     rate = non_negative("rate", rate)
-    epsilon = positive("epsilon", epsilon)  # g = 0 would give 0/0
+    epsilon = non_negative("epsilon", epsilon)
     beta_1, beta_2 = _below_1("beta_1", beta_1), _below_1("beta_2", beta_2)
 
     def step(n: int, g: NDArray, moments: NDArray) -> tuple[NDArray, NDArray]:
         m = beta_1 * moments[0] + (1 - beta_1) * g
         v = beta_2 * moments[1] + (1 - beta_2) * g**2
         size = np.sqrt(v / (1 - beta_2**n)) + epsilon
+        if not size.all():
+            raise ValueError(
+                "epsilon: expected a number > 0, as the gradient of an entry "
+                "has been 0 so far, got 0"
+            )
         return rate * (m / (1 - beta_1**n)) / size, np.stack([m, v])
 
     return step

@@ -134,6 +134,7 @@ RIGHT = dict(
     kind="gaussian",
     random=np.random.default_rng(0),
     sigma_w=1.0,
+    scale=1.5,
     sigma_x=0.5,
     bias=-1.0,
     rate=0.1,
@@ -614,6 +615,7 @@ FLOAT64 = {
     "lag_curves",
     "flow_map",
     "products",
+    "normal_grid",
     "rate",
     "forecast",
 }

@@ -139,7 +139,14 @@ STORED = start(network(), BATCH).arrays()
             ),
             r"h0: expected shape \(4, 3\), got \(3, 3\)",
         ),
-        (lambda: adam(0.1, epsilon=0), "epsilon: expected a number > 0"),
+        (
+            lambda: update(
+                start(network(), BATCH),
+                lambda n: (*2 * [np.zeros((T, BATCH), int)], True),
+                adam(1, epsilon=0),
+            ),
+            "epsilon: expected a number > 0, as the gradient of an entry",
+        ),
         (lambda: resume({}), "W: expected an array of this name"),
         (
             lambda: resume({k: STORED[k] for k in STORED if k != "h"}),
