@@ -42,7 +42,7 @@ named:
 	echo "$$pages" | grep -qxFe "$$BOOK_PAGE" || { \
 		echo "no page '$$BOOK_PAGE': NAME is one of" $$pages >&2; exit 1; }
 
-test: .venv/installed ## run every test but those of `make frameworks`
+test: .venv/installed ## run the tests but for `make live` and `make frameworks`
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy

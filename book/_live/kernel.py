@@ -120,10 +120,12 @@ def interact(function=None, **controls):
 
 
 def start(given):
-    """Return where ipywidgets would begin: the middle of a range."""
+    """Return where ipywidgets would begin: the middle, down to a step."""
     if isinstance(given, tuple) and len(given) in (2, 3):
-        middle = (given[0] + given[1]) / 2
-        return int(middle) if isinstance(given[0], int) else middle
+        least, most, step = (*given, isinstance(given[0], int))[:3]
+        half = (most - least) / 2
+        half = half // step * step if step else half
+        return least + type(most - least)(half)
     if isinstance(given, dict):
         given = list(given.values())
     return given[0] if isinstance(given, (list, tuple)) else given

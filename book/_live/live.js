@@ -95,6 +95,7 @@
     const cell = {
       bar, pre, run, edit, output, number: i + 1, note: bar.querySelector("span"),
       first: pre.textContent.replace(/\n$/, ""), built: [...output.childNodes], ran: false,
+      version: 0, sent: null, // of its code and of all above; the one that went to Python
     };
     cell.says = cell.note.textContent;
     cell.moving = output.querySelector(".rnn-explorer, .walk");
@@ -107,6 +108,7 @@
     return cell;
   });
   const edited = (cell) => cell.area && cell.area.value !== cell.first;
+  const isAsSent = (cell) => cell.sent === cell.version;
 
   // What a cell shows is pale from the press of Run, or of a key in it, until
   // it has run: it is from before.
@@ -142,7 +144,10 @@
   // The cells from here on have not run with the code that there is now.
   function changed(cell) {
     cell.pre.replaceChildren(coloured(cell.area.value));
-    cells.slice(cell.number - 1).forEach((later) => { later.ran = false; });
+    cells.slice(cell.number - 1).forEach((later) => {
+      later.ran = false;
+      later.version += 1;
+    });
     wait(cell);
     keep();
   }
@@ -216,8 +221,14 @@
     ask(cell);
   }
 
+  // Cells run in the order of the page. What runs is asked for in vain, unless
+  // it has been edited since, or one above it has to run anew.
   function ask(cell) {
-    if (!queue.includes(cell)) queue.push(cell);
+    const runs = cell === busy && isAsSent(cell)
+      && !queue.some((waiting) => waiting.number < cell.number);
+    if (runs || queue.includes(cell)) return;
+    queue.push(cell);
+    queue.sort((one, other) => one.number - other.number);
     pale(cell, true);
     if (!busy) next();
   }
@@ -238,7 +249,8 @@
       worker.onerror = (event) => heard.broken({ text: event.message || "Python did not start." });
       worker.postMessage({ lock: here(script.dataset.lock), kernel: here("kernel.py") });
     }
-    Object.assign(busy, { shown: null, text: null, began: performance.now() });
+    Object.assign(busy, {
+      shown: null, text: null, began: performance.now(), sent: busy.version });
     busy.note.textContent = "running …";
     const imports = [source, ...queue.map((cell) => cell.area.value)].join("\n");
     worker.postMessage({ source, imports, name: `cell ${busy.number}` });
@@ -276,9 +288,10 @@
       const seconds = ((performance.now() - busy.began) / 1000).toFixed(1);
       const cell = busy;
       if (!cell.shown && !(cell.moving && !edited(cell))) cell.output.replaceChildren();
-      cell.ran = ok;
+      cell.ran = ok && isAsSent(cell);
       pale(cell, false);
       mark(cell, `${edited(cell) ? "edited, " : ""}${ok ? "ran" : "failed"} in ${seconds} s`);
+      if (!isAsSent(cell)) wait(cell);
       const below = cells.slice(cell.number).some((later) => later.ran);
       tell(ok ? `Cell ${cell.number} ran.` : `Cell ${cell.number} failed. ${below
         ? "Cells below it had run before: Run all above sets every name as it was."
@@ -319,7 +332,7 @@
   }
 
   function howToServe() {
-    const path = decodeURIComponent(location.pathname);
+    const path = decodeURIComponent(location.pathname).replace(/^\/(?=[A-Za-z]:)/, "");
     const folder = path.slice(0, path.lastIndexOf("/"));
     return "A page from a folder may not run Python. Serve the folder with "
       + `python -m http.server -d "${folder}" and open http://localhost:8000/ in the browser.`;

@@ -44,13 +44,17 @@ async function* pieces(reader) {
 function packages(source) {
   const names = new Set();
   const add = (name) => {
-    if (names.has(name) || python?.loadedPackages[name]) return;
+    if (names.has(name) || python?.loadedPackages[lock.packages[name].name]) return;
     names.add(name);
     lock.packages[name].depends.forEach(add);
   };
-  for (const [, word] of source.matchAll(/^\s*(?:from|import)\s+(\w+)/gm)) {
-    Object.values(lock.packages)
-      .filter((p) => p.imports.includes(word)).forEach((p) => add(p.name));
+  for (const [, one, several] of source.matchAll(
+    /(?:^|;)[^\S\n]*(?:from\s+(\w+)|import\s+([\w., \t]+))/gm,
+  )) {
+    const words = (one ?? several).split(",").map((part) => part.trim().split(/\W/)[0]);
+    Object.entries(lock.packages)
+      .filter(([, { imports }]) => words.some((word) => imports.includes(word)))
+      .forEach(([key]) => add(key));
   }
   loading.total += [...names].reduce((sum, n) => sum + lock.packages[n].size, 0);
   return [...names];

@@ -15,7 +15,8 @@ document.querySelectorAll(
 
 // Where no table of contents stands beside the text, none has to follow it: to
 // know where each heading is, the whole page would be laid out.
-if (matchMedia("(max-width: 1199px)").matches) document.body.removeAttribute("data-bs-spy");
+// The attribute stays: a window that is widened has its contents list.
+if (matchMedia("(max-width: 1199px)").matches) document.body.dataset.bsSpy = "";
 
 // The address of a state leads to a place, too, but is no target: site.css asks.
 const led = () => document.documentElement.classList.toggle(
@@ -55,7 +56,7 @@ document.querySelectorAll('a[href^="_sources/"]').forEach((link) => {
     script.src = `${place}.js`;
     script.onload = () => {
       const text = JSON.stringify(script.notebook, null, 1)
-        .replaceAll("SITE/", new URL(".", location));
+        .replaceAll("SITE/", () => new URL(".", location));
       const file = document.createElement("a");
       file.href = URL.createObjectURL(new Blob([text, "\n"]));
       file.download = place.replace("_sources/", "");
@@ -69,7 +70,7 @@ document.querySelectorAll('a[href^="_sources/"]').forEach((link) => {
 // A question's `name = ?` becomes a field. Enter judges what stands in it, to
 // the digits of the right number.
 const valueOf = (text) => {
-  const parts = text.replaceAll(",", ".").replace("\u2212", "-").split("/");
+  const parts = text.replaceAll(",", ".").replaceAll("\u2212", "-").split("/");
   return parts.every((part) => part.trim())
     ? parts.map(Number).reduce((top, bottom) => top / bottom) : NaN;
 };

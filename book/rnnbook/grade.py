@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 from subprocess import DEVNULL, Popen, TimeoutExpired
 from tempfile import TemporaryDirectory
@@ -38,6 +39,7 @@ from textwrap import wrap
 from rnnbook.submissions import HIDDEN, Call, Row, handed_in
 from rnnlib import diagnose, diagnose_program
 
+STRANGE = "backslashreplace"  # what a file or a terminal has no letter for
 LIMIT = 30.0  # seconds
 MEMORY, FILE = 4 << 30, 100 << 20  # bytes
 CHILD = (
@@ -189,10 +191,16 @@ def main() -> None:
         parser.error(f"{given.folder}: no folder, .py or .ipynb is in it")
     try:
         table = open(
-            given.csv or os.devnull, "w", encoding="utf-8-sig", newline=""
+            given.csv or os.devnull,
+            "w",
+            encoding="utf-8-sig",
+            errors=STRANGE,
+            newline="",
         )
     except OSError as problem:
         parser.error(f"--csv: {problem}")
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors=STRANGE)
     longest = max(len(call.file) for call in calls)
     judge = partial(judged, folder=given.folder, limit=given.limit)
     with table, ThreadPoolExecutor(os.cpu_count()) as pool:

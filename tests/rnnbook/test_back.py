@@ -19,6 +19,8 @@ from rnnlib.text import ALPHABET, encode
 STATES = [START | preset for preset in PLAIN.presets.values()] + [
     START | {"rho": 0.7, "t": 6, "split": True},
     START | {"rho": 1.5, "b": 3.0, "text": "a gate.", "t": 3},
+    # 99.7 is left: with two digits it is a hundred, and not 1.0e+2.
+    START | {"rho": 1.93, "W": "Orthogonal", "sd": 0.0},
 ]
 GATED = START | LIT["f"] | {"lit": "f"}
 GATED_STATES = [GATED | preset for preset in LSTM.presets.values()] + [
@@ -99,6 +101,7 @@ def read(text):
 def test_numbers_below_the_network_are_rnnlibs(v8, state):
     left, t = run(**state)[0], state["t"]
     drawing = drawn(v8, **state)
+    assert not [each for each in texts(drawing, "") if "e+" in each]
     shown = [read(text) for text in texts(drawing, "products")]
     np.testing.assert_allclose(shown, left[t - 1, :t], rtol=0.05)
     shown = [read(text) for text in texts(drawing, "factors")]
@@ -400,6 +403,9 @@ def test_the_picture_of_ones_own_network_is_drawn_when_asked_for():
             "we go.",
             r"spectral radius of W of networks\['a'\]: expected",
         ),
+        ([LARGE], "we go.", "^networks: expected Mapping, got list"),
+        (LARGE, "we go.", "^networks: expected Mapping, got RNN"),
+        ({1: LARGE}, "we go.", "^name of a network: expected str, got int"),
         ({"a": LARGE}, "go", "letters of text: expected an integer ≥ 3"),
         ({"a": LARGE}, "WE GO", "text: expected letters of ALPHABET"),
     ],

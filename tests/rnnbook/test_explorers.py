@@ -11,7 +11,7 @@ import pytest
 from every import all_explorers
 from ipywidgets import Play
 
-from rnnbook.explorers import Control, jupyter, website
+from rnnbook.explorers import Control, jupyter, power, website
 from rnnbook.explorers.softmax import table
 
 EXPLORERS = {explorer.name: explorer for explorer in all_explorers()}
@@ -143,3 +143,17 @@ def test_printed_jacobian_has_rows_that_do_not_sum_to_zero():
     right, printed = (table(1.0, 1.0, f) for f in ("corrected", "as printed"))
     assert np.allclose(right.rows, 0)
     assert np.allclose(printed.rows, 2 * printed.S)
+
+
+@pytest.mark.parametrize(
+    "value, text",
+    [
+        (999.4, "999"),
+        (999.7, "1.0·10³"),
+        (0.85, "0.85"),
+        (0, "0"),
+        (0.00039, "3.9·10⁻⁴"),
+    ],
+)
+def test_a_number_is_never_in_the_machines_form(value, text):
+    assert power(value) == text

@@ -293,3 +293,20 @@ def test_its_help_says_what_it_is_not():
     says = " ".join(grade("--help").stdout.split())
     assert "from accidents and not from malice" in says
     assert "run it in a container" in says
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_a_letter_that_cannot_be_written_ends_nothing(tmp_path, encoding):
+    raising = loop("raise ValueError('bad \\udcff')")
+    (tmp_path / "raising.py").write_text(raising, encoding="utf-8")
+    strange = os.fsencode(tmp_path) + b"/M\xfcller.py"
+    Path(os.fsdecode(strange)).write_text(loop(), encoding="utf-8")
+    found = grade(
+        tmp_path,
+        f"--csv={tmp_path / 'table.csv'}",
+        PYTHONIOENCODING=encoding,
+    )
+    assert (found.returncode, found.stderr) == (0, "")
+    table = (tmp_path / "table.csv").read_text("utf-8-sig")
+    for text in found.stdout, table:
+        assert "ller.py" in text and "It raised ValueError: bad" in text

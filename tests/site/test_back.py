@@ -128,6 +128,18 @@ def test_a_slider_moves_ink_words_and_address(
     assert abs(found - middle) <= 0.2
 
 
+def test_the_browsers_own_keys_stay_the_browsers(piece, page):
+    figure = piece("t=7")
+    figure.locator("[role=slider]").first.focus()
+    page.evaluate("""addEventListener("keydown", (event) => {
+        window.taken = event.defaultPrevented;
+        event.preventDefault();
+    })""")
+    page.keyboard.press("Alt+ArrowLeft")
+    assert page.evaluate("taken") is False
+    assert says(figure).startswith(HEAR.format(7))
+
+
 def test_keys_move_the_loss_and_the_step_looked_at(piece, page):
     figure = piece()
     losses = figure.get_by_role("slider", name="Loss that walks back")

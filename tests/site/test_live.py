@@ -3,11 +3,13 @@
 `make live` runs all pages, `make test` three of them.
 """
 
+import ast
 import json
 from pathlib import Path
 
 import pytest
 from accessible import AXE, violations
+from ipywidgets import interactive
 from playwright.sync_api import expect
 
 BOOK = Path(__file__).parents[2] / "book"
@@ -268,3 +270,112 @@ def test_a_failed_download_says_which_and_is_tried_again(
     assert told.startswith("numpy-") and "try again" in told
     assert run(page, 1) == [[]]
     page.close()
+
+
+# A worker without Python: it notes what it is sent, and `answer` ends a cell.
+ANSWERING = """
+window.sent = [];
+window.Worker = class {
+  constructor() { window.worker = this; }
+  postMessage({name}) { if (name) sent.push(Number(name.split(" ")[1])); }
+  terminate() {}
+};
+window.answer = () => worker.onmessage({data: {kind: "done", ok: true}});
+"""
+
+
+@pytest.fixture
+def answering(page, served):
+    page.add_init_script(ANSWERING)
+    page.goto(f"{served}/grad_c.html")
+    return page
+
+
+def test_cells_run_once_and_in_the_order_of_the_page(answering):
+    for number in 3, 3, 5, 2:
+        press(answering, number)
+    for _ in range(4):
+        answering.evaluate("answer()")
+    assert answering.evaluate("sent") == [1, 2, 3, 4, 5]
+    press(answering, 4)  # has run, and runs again; those above do not
+    answering.evaluate("answer() ?? answer()")
+    assert answering.evaluate("sent") == [1, 2, 3, 4, 5, 4]
+
+
+def test_what_is_edited_while_it_runs_has_not_run(answering):
+    answering.locator("details").evaluate_all(
+        "all => all.forEach((fold) => { fold.open = true; })"
+    )
+    press(answering, 2)
+    answering.get_by_label("Code of cell 1 of").fill("x = 1")
+    for _ in range(2):
+        answering.evaluate("answer()")
+    assert "edited, not run" in bar(answering, 1).inner_text()
+    press(answering, 3)  # and so has what ran after the old one
+    for _ in range(3):
+        answering.evaluate("answer()")
+    assert answering.evaluate("sent") == [1, 2, 1, 2, 3]
+    assert "edited, ran in" in bar(answering, 1).inner_text()
+
+
+def test_what_a_cell_imports_is_found(page, served):
+    """Whatever the line, and the case of the package's name."""
+    lock = next(folder for folder in (BOOK / "vendor").glob("pyodide-*"))
+    address = f"{served}/{lock.name}/book-lock.json"
+    script = (BOOK / "_live" / "python.js").read_text("utf-8")
+    function = (
+        "function packages"
+        + script.partition("function packages")[2].partition(
+            "async function start"
+        )[0]
+    )
+    page.goto(f"{served}/speed.html")
+    found = page.evaluate(
+        f"""async (sources) => {{
+            const lock = await (await fetch("{address}")).json();
+            const loading = {{ total: 0 }}, python = undefined;
+            {function}
+            return sources.map(packages);
+        }}""",
+        [
+            "from PIL import Image",
+            "import numpy.linalg, pygments as p",
+            "x = 1; import sympy",
+            "from math import sqrt\nprint('import numpy')",
+        ],
+    )
+    assert found == [
+        ["pillow"],
+        ["numpy", "pygments"],
+        ["sympy", "mpmath"],
+        [],
+    ]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        (0, 10),
+        (-3, 0),
+        (1, 4),
+        (0, 10, 4),
+        (-5, 10, 2),
+        (0.0, 1.0),
+        (0.5, 2.0),
+        (0.0, 1.0, 0.3),
+        [3, 4],
+        {"a": 7},
+    ],
+)
+def test_a_control_of_interact_starts_where_ipywidgets_has_it(given):
+    source = (BOOK / "_live" / "kernel.py").read_text("utf-8")
+    (function,) = (
+        ast.get_source_segment(source, part)
+        for part in ast.parse(source).body
+        if getattr(part, "name", "") == "start"
+    )
+    names = {}
+    exec(function, names)
+    control = interactive(lambda a: None, a=given).children[0]
+    start = names["start"](given)
+    assert start == control.value and type(start) is type(control.value)

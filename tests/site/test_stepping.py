@@ -103,6 +103,21 @@ def test_keyboard_goes_there_and_back(page, served, parameter):
     assert page.evaluate(outline) == "3px"
 
 
+@pytest.mark.parametrize("key", ["Alt+ArrowLeft", "Control+End"])
+def test_the_browsers_own_keys_stay_the_browsers(page, site, key):
+    page.goto((site / "grad_W.html").as_uri())
+    piece = figure(page, "W")
+    for _ in range(5):
+        press(piece, NEXT)
+    page.evaluate("""addEventListener("keydown", (event) => {
+        window.taken = event.defaultPrevented;
+        event.preventDefault();
+    })""")
+    page.keyboard.press(key)
+    assert page.evaluate("taken") is False
+    at(piece, 5)
+
+
 def test_the_address_has_the_state(page, site):
     url = (site / "grad_W.html").as_uri()
     page.goto(url)
@@ -117,6 +132,7 @@ def test_the_address_has_the_state(page, site):
     assert shown(piece) == kept
     page.evaluate("location.hash = '#step-W?at=99'")
     at(piece, LAST)
+    assert page.evaluate("history.state") == "shown"  # Back stays in place
     for nothing in "no", "-3", "":
         page.evaluate(f"location.hash = '#step-W?at={nothing}'")
         at(piece, 0)

@@ -96,3 +96,39 @@ def test_what_no_page_uses_is_taken_out(sheets):
         assert unused in all_of_them and unused not in one
     rules, all_rules = (FONT.sub("", sheet) for sheet in (one, all_of_them))
     assert len(rules) < len(all_rules) / 2
+
+
+COLOURS = """[...document.querySelectorAll("body, main a, pre, h1")].map(
+    (element) => {
+        const style = getComputedStyle(element);
+        return [element.tagName, style.color, style.backgroundColor,
+            style.borderTopColor];
+    })"""
+
+
+def test_without_scripts_a_page_has_the_colours_of_the_light_one(
+    browser, served
+):
+    found = []
+    for scripts in True, False:
+        context = browser.new_context(
+            java_script_enabled=scripts, color_scheme="light"
+        )
+        page = context.new_page()
+        page.goto(f"{served}/teaching.html")
+        found.append({tuple(each) for each in page.evaluate(COLOURS)})
+        context.close()
+    with_scripts, without = found
+    assert without == with_scripts and len(without) > 3
+
+
+def test_a_window_that_is_widened_has_its_contents_list(page, served):
+    page.set_viewport_size({"width": 1000, "height": 800})
+    page.goto(f"{served}/grad_W.html")
+    contents = page.locator(".bd-sidebar-secondary")
+    page.set_viewport_size({"width": 1400, "height": 800})
+    page.wait_for_function(
+        """() => document.querySelector(".bd-sidebar-secondary")
+            .getBoundingClientRect().width > 150"""
+    )
+    assert contents.get_by_role("link", name="Predict").is_visible()

@@ -25,7 +25,7 @@ from bookshell import (
 )
 
 BOOK = Path(__file__).resolve().parents[2]
-ON_EVERY_PAGE = "_static", "_templates", f"{glossary.GLOSSARY}.md"
+ON_EVERY_PAGE = "_live", "_static", "_templates", f"{glossary.GLOSSARY}.md"
 PARTS = (
     answers,
     data,

@@ -34,7 +34,7 @@ def move_data(app, doctree, docname):
             continue
         when, name, data = found.groups()
         code = f"document.currentScript.data = {data};\n".encode()
-        place = f"_static/data/{name}.js"
+        place = f"_static/data/{docname}-{name}.js"
         script = Path(app.outdir, place)
         script.parent.mkdir(parents=True, exist_ok=True)
         script.write_bytes(code)

@@ -16,7 +16,7 @@ FOLDER = "../"  # while the address is not known
 LINK = re.compile(r"\]\((\w+)\.(?:ipynb|md)(#[^)]*)?\)")
 PICTURE = re.compile(r"\]\((?=_static/)")
 HEAD = """*A page of [{title}]({address}{page}.html). \
-To run it you need Python 3.10 or newer, and the book's packages: in a \
+To run it you need Python 3.11 or newer, and the book's packages: in a \
 terminal,*
 
 ```

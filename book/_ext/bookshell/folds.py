@@ -36,7 +36,9 @@ def _only_imports(source):
         statements = ast.parse(source.astext()).body
     except (AttributeError, SyntaxError):  # it shows none, or is no Python
         return False
-    return all(isinstance(s, (ast.Import, ast.ImportFrom)) for s in statements)
+    return bool(statements) and all(
+        isinstance(s, (ast.Import, ast.ImportFrom)) for s in statements
+    )
 
 
 def visit_fold(translator, node):

@@ -19,7 +19,7 @@ class Formulas(SphinxTransform):
     here, would hang.
     """
 
-    default_priority = 800  # after EquationTargets
+    default_priority = 800  # after EquationNumbers
 
     def apply(self):
         for script in TEMML, TYPESET:

@@ -15,7 +15,7 @@ from sphinx.transforms import SphinxTransform
 from bookshell.formulas import TEMML
 
 BOOK = Path(__file__).resolve().parents[2]
-PYODIDE = next((BOOK / "vendor").glob("pyodide-*"))
+(PYODIDE,) = (BOOK / "vendor").glob("pyodide-*")
 LIVE = BOOK / "_live"
 LOCK = "book-lock.json"  # the packages there are; its address is live.js's
 CORE = "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip"

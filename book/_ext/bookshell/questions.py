@@ -62,7 +62,7 @@ class Questions(SphinxTransform):
             return
         name, other = found.groups()
         number = self.number(other, printed, code)
-        if number == printed[name]:
+        if number == printed.get(name):
             self.warn("%s is right for %s", number, name, location=item)
         said = foreseen(name=name, number=number)
         said += rest

@@ -12,6 +12,9 @@ import tinycss2
 STYLESHEET = "book.css"  # the pages' template links to it
 # What the theme's own template links to. Sphinx knows the rest.
 THEME = "basic.css", "styles/bootstrap.css", "styles/pydata-sphinx-theme.css"
+# The pages say data-theme="auto" until a script chooses.
+NO_THEME = "html:not([data-theme])"
+NOT_CHOSEN = "html:not([data-theme=light],[data-theme=dark])"
 WORD = re.compile(r"[\w-]+")
 
 
@@ -29,6 +32,7 @@ def join_and_purge(app, exception):
     parts += [part for part, _ in app.registry.css_files]
     parts += sorted(part for part, _ in app.config.html_css_files)  # ours
     text = "\n".join((static / p).read_text(encoding="utf-8") for p in parts)
+    text = text.replace(NO_THEME, NOT_CHOSEN)
     rules = tinycss2.parse_stylesheet(text, skip_whitespace=True)
     purged = "".join(_purged(rules, _used(static)))
     (static / STYLESHEET).write_text(purged, encoding="utf-8")

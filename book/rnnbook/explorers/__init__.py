@@ -1,4 +1,4 @@
-"""Figures and explorers: the only place that draws.
+"""Figures and explorers.
 
 A chapter's module has its explorer, and what of its figures is too long for a
 cell: what is measured, the canvas that stands still, and the drawing of a
@@ -20,14 +20,13 @@ from rnnbook.explorers.axes import (
     tk_map,
     tk_maps,
 )
-from rnnbook.explorers.explorer import Control, Explorer, Frame
+from rnnbook.explorers.explorer import Control, Explorer
 from rnnbook.explorers.picture import Picture
 from rnnbook.explorers.source import Map, Reference, Source
 
 __all__ = [
     "Control",
     "Explorer",
-    "Frame",
     "Map",
     "Picture",
     "Reference",

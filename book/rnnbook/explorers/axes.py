@@ -250,7 +250,7 @@ def colour_bar(
 
 def power(value: float) -> str:
     """Return a positive number as people write it: 3.9·10⁻⁴, or 0.85."""
-    if not value or 0.01 <= value < 1000:
+    if not value or 0.01 <= value < 999.5:
         return f"{value:.3g}"
     digits, exponent = f"{value:.1e}".split("e")
     return f"{digits}·{ten_to(int(exponent))}"
@@ -277,10 +277,7 @@ def minus(text: str) -> str:
 
 
 def fate(left: float) -> str:
-    """Return in a word what became of a gradient of which this is left.
-
-    The walk back has the same words for the same numbers.
-    """
+    """Return in a word what became of a gradient of which this is left."""
     return (
         "vanishes" if left < 0.1 else "explodes" if left > 10 else "survives"
     )

@@ -117,7 +117,9 @@ def back_in(networks: Mapping[str, RNN], text: str = START["text"]) -> Piece:
     of less than three letters or more than 101.
     """
     M = len(ALPHABET)
+    instance("networks", networks, Mapping)  # type: ignore[type-abstract]
     for name, rnn in networks.items():
+        instance("name of a network", name, str)
         own = f"networks[{name!r}]"
         instance(own, rnn, RNN)
         fits(f"V of {own}", rnn.V, (M, "H"))

@@ -43,7 +43,7 @@ class Piece:
     name      unique on its page; begins the address of a state, and is the
               name of the file
     arrays    what `rnnlib` computed, as JSON takes it
-    state     what the picture shows at first, and the file and print always
+    state     what the picture shows at first, and the file always
     controls  HTML above the picture, hidden where no script runs
     more      and below it
     """

@@ -243,6 +243,7 @@ walk.back = (() => {
     panels.addEventListener("keydown", (event) => {
       const of = event.target.closest("[role=slider]"), { key } = event;
       if (!of || !(key in KEYS || key === "Home" || key === "End")) return;
+      if (event.altKey || event.ctrlKey || event.metaKey) return; // the browser's own
       event.preventDefault();
       const last = Number(of.getAttribute("aria-valuemax"));
       const now = Number(of.getAttribute("aria-valuenow"));

@@ -3,8 +3,8 @@
 // A piece is the object walk.NAME with draw(arrays, state), pure, and
 // mount(figure, arrays, model), which listens to the figure's controls and
 // calls walk.show. What Python gave as the state is in figure.dataset.state.
-// `model` is anywidget's in a notebook (model.on("change:arrays", …) brings new
-// numbers of the kernel); on the site, and only there, the address has a state.
+// `model` is anywidget's in a notebook; on the site, and only there, the address
+// has a state.
 "use strict";
 
 // What is the same stays the same element, so that it keeps the focus; and
@@ -56,6 +56,7 @@ walk.recall = (figure, go) => {
     if (id !== figure.id || !query) return;
     go(Object.fromEntries(new URLSearchParams(query)));
     if (arrived) figure.scrollIntoView();
+    history.replaceState("shown", "");
   };
   addEventListener("hashchange", () => recall(history.state === null));
   recall(performance.getEntriesByType("navigation")[0].type === "navigate");

@@ -207,7 +207,7 @@ walk.step = (() => {
       if (target.dataset.go) move(target.dataset.go);
     });
     figure.addEventListener("keydown", (event) => {
-      if (!(event.key in moves)) return;
+      if (!(event.key in moves) || event.altKey || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
       move(event.key);
     });

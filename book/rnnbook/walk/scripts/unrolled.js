@@ -102,7 +102,10 @@ walk.unrolled = (() => {
 
   function number(v, digits = 2) {
     if (v === 0) return "0";
-    if (v >= 1e-3 && v < 1e4) return v >= 10 ** digits ? v.toFixed(0) : v.toPrecision(digits);
+    if (v >= 1e-3 && v < 1e4) {
+      const short = v.toPrecision(digits); // of 99.7 it is 1.0e+2
+      return short.includes("e") ? v.toFixed(0) : short;
+    }
     const [m, e] = v.toExponential(digits - 1).split("e");
     return `${m}·10${raised(Number(e))}`;
   }
@@ -153,10 +156,10 @@ walk.unrolled = (() => {
   // ---- where things stand ----
 
   const margin = (width) => (width < 480 ? 17 : 30);
-  const stride = (T, width) => (T > 1 ? (width - 2 * margin(width)) / (T - 1) : 0);
+  const stride = (T, width) => (width - 2 * margin(width)) / (T - 1);
   const across = (k, T, width) => margin(width) + (k - 1) * stride(T, width);
-  const column = (x, T, width) => (
-    T > 1 ? clamp(1 + Math.round((x - margin(width)) / stride(T, width)), 1, T) : 1);
+  const column = (x, T, width) =>
+    clamp(1 + Math.round((x - margin(width)) / stride(T, width)), 1, T);
 
   // The curve and the map, beside each other where there is room.
   const AXIS = 44, FOOT = 36, HEAD = 24;
@@ -225,7 +228,7 @@ walk.unrolled = (() => {
     const X = range(0, T).map((k) => across(k, T, width));
     const Y = range(0, H - 1).map((i) => TOP + (i + 0.5) * gap);
     const arrows = gap > 12 && step > 15, r = 0.34 * Math.min(gap, step);
-    const wide = step > 15 ? 0.6 * step : step || r;
+    const wide = step > 15 ? 0.6 * step : step;
     const unit = arrows ? discs(X, Y, r) : boxes(X, Y, wide, gap);
     const columns = boxes(X, [TOP + UNITS / 2], wide, UNITS);
     const lines = {
@@ -300,7 +303,7 @@ walk.unrolled = (() => {
 
   // Below each letter its row of E, in ink what comes back to each entry.
   function table({ T, left, come, added: { terms } }, { t, reach, width }, top) {
-    const step = stride(T, width), wide = Math.min(0.6 * step || ENTRY, 2 * ENTRY), full = inks("full");
+    const step = stride(T, width), wide = Math.min(0.6 * step, 2 * ENTRY), full = inks("full");
     const X = range(0, T).map((at) => across(at, T, width));
     const Y = [...come[0]].map((_, i) => top + (i + 0.5) * ENTRY);
     const entry = boxes(X, Y, wide, ENTRY);
@@ -365,7 +368,7 @@ walk.unrolled = (() => {
   }
 
   function losses({ T, letters }, { t, width, live }) {
-    const r = Math.min(13, stride(T, width) / 2 - 1 || 13);
+    const r = Math.min(13, stride(T, width) / 2 - 1);
     const marks = range(1, T).flatMap((at) => {
       const x = across(at, T, width), name = at === t ? "loss chosen" : "loss";
       const title = r < 9 ? `the loss of step ${at}` : undefined;
