@@ -288,7 +288,8 @@
       const seconds = ((performance.now() - busy.began) / 1000).toFixed(1);
       const cell = busy;
       if (!cell.shown && !(cell.moving && !edited(cell))) cell.output.replaceChildren();
-      cell.ran = ok && isAsSent(cell);
+      cell.ran = ok && isAsSent(cell)
+        && cells.slice(0, cell.number - 1).every((above) => above.ran);
       pale(cell, false);
       mark(cell, `${edited(cell) ? "edited, " : ""}${ok ? "ran" : "failed"} in ${seconds} s`);
       if (!isAsSent(cell)) wait(cell);
