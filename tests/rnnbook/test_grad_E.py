@@ -19,6 +19,6 @@ def test_the_explorer_shows_its_effect():
     assert strong[cat] > strong[chased]
     weak = reached(0.3, 0.3).steps[chased]
     assert weak[cat] < 1e-3 * weak[chased]
-    caption = explorer.frame(**explorer.defaults).caption
+    caption = explorer.frame(**explorer.defaults | {"t": chased + 1}).caption
     assert f"{after[cat]:.3g} to “cat” at step 2" in caption
     assert "4 of 11 rows get exactly nothing" in caption

@@ -135,18 +135,18 @@ explorer = Explorer(
     name="words-reached",
     question="Who sat? To learn that it is the cat, the loss after “chased” "
     "must reach the vector of “cat”, seven steps back. Which words' "
-    "vectors does it reach more? Guess the order, then look. Then "
+    "vectors does it reach more? Guess the order, then go to step 9. Then "
     "find a setting in which “cat” gets as much as “chased”.",
     controls=(
-        Control("t", "step t of the loss", tuple(range(1, T + 1)), 9),
+        Control("t", "step t of the loss", tuple(range(1, T + 1)), 1),
         RHO,
         Control("sd", "size of E (standard deviation)", (0.1, 0.3, 1.0), 0.3),
     ),
     presets={
-        "Vanish": {"rho": 0.3},
-        "Explode": {"rho": 2.0, "sd": 0.1},
-        "Large vectors": {"sd": 1.0},
-        "First word": {"t": 1},
+        "After “chased”": {"t": 9},
+        "Vanish": {"t": 9, "rho": 0.3},
+        "Explode": {"t": 9, "rho": 2.0, "sd": 0.1},
+        "Large vectors": {"t": 9, "sd": 1.0},
         "Last word": {"t": T},
     },
     canvas=canvas,

@@ -110,7 +110,7 @@ NETWORK = [
     Entry(
         "L without t",
         "1",
-        r"$L$ is used from 2.2 on and defined nowhere; (5) defines $L_t$",
+        r"(5) defines $L_t$; $L$ is defined in 2.2, by a sum over no index",
         lambda run: cross_entropy(run.trace.Omega, run.targets),
         (
             Reading("$L$ is the last $L_t$", lambda run: run.losses_of()[-1]),

@@ -206,6 +206,6 @@ def network(
 def networks() -> tuple[Run, ...]:
     """Return the networks on which every entry is run.
 
-    There is one for each length: small, and no two sizes are equal.
+    There is one for each length: small, and H, D, K and M all differ.
     """
     return tuple(network(T, seed=54 + T) for T in LENGTHS)

@@ -11,10 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from rnnbook.example import e, rnn, trace, vocabulary, y
+from rnnbook.example import e, rnn, trace, vocabulary
 from rnnbook.walk.piece import Piece
 from rnnlib.delta import deltas
-from rnnlib.grad_E import grad_E, grad_x
 from rnnlib.gradient_flow import products, states
 from rnnlib.truncation import kept
 
@@ -77,24 +76,19 @@ def _short(value: float) -> str:
     return f"{value:.3f}".rstrip("0").replace("-", "−")
 
 
-embedding, dE = rnn.arrays()["E"], grad_E(rnn, trace, y)
+embedding = rnn.arrays()["E"]
 ARRAYS: dict[str, dict[str, Any]] = {
     "unrolled": {},
     "graph": {},
     "path": {},
     "cell": cell(),
     "exchange": {},
-    "reads": {
-        "h": [_short(value) for value in trace.h[1:, 0]],
-        "e": _columns(e),
-        "terms": _columns(e * trace.h[1:]),
-    },
+    "reads": {},
     "counts": {"e": _columns(e)},
     "rows": {
         "words": vocabulary[:2],
         "E": ["\u00a0\u00a0".join(map(_short, row)) for row in embedding[:2]],
-        "gets": ["\u00a0\u00a0".join(row) for row in _columns(dE[:2])],
-        "dx": _columns(grad_x(rnn, trace, y)),
+        "gets": ["Uᵀδ_1 + Uᵀδ_3", "Uᵀδ_2"],
     },
     "ellipses": ellipses(),
     "cut": {"kept": kept(6, 3, 3).tolist()},

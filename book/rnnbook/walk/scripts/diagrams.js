@@ -153,21 +153,19 @@ walk.diagrams = (() => {
       arrow([x3(t - 1) + 18, y], [x3(t) - 18, y]), text((x3(t - 1) + x3(t)) / 2, y - 8, "W", "small"),
       ...unit(x3(t), y, `h_${t}`)])];
 
-  function reads({ h, e, terms }) {
+  function reads() {
     return {
       panels: [{
-        size: [340, 252],
+        size: [340, 202],
         at: [0, 0],
         marks: [
-          ...states(150), text(x3(0), 226, "V gets", "made small"),
+          ...states(150), text(x3(0), 194, "V gets", "made small"),
           ...[1, 2, 3].flatMap((t) => [
             arrow([x3(t), 132], [x3(t), 52], "lit"), text(x3(t) + 9, 96, "V", "lit"), ...unit(x3(t), 34, `L_${t}`),
             arrow([x3(t) - 7, 54], [x3(t) - 7, 130], "lit made"),
-            ...column(x3(t) - 13, 78, `e_${t}`, e[t - 1], "end"),
-            text(x3(t), 184, h[t - 1], "small"),
-            ...column(x3(t), 210, `e_${t} h_${t}`, terms[t - 1])])],
+            text(x3(t) - 13, 96, `e_${t}`, "made small", "end"), text(x3(t), 194, "?", "made")])],
       }],
-      says: "V reads the state of each step, and gets one term from each loss.",
+      says: "V reads the state of each step, and from each loss something comes back to it.",
     };
   }
 
@@ -191,7 +189,7 @@ walk.diagrams = (() => {
 
   // The rows of E that the words of the example pick: each goes out to its
   // steps, and what comes back from them is added up in it.
-  function rows({ words, E, gets, dx }) {
+  function rows({ words, E, gets }) {
     const top = (m) => 190 + 62 * m;
     const row = (m) => [
       { tag: "rect", x: 2, y: top(m), width: 336, height: 38, class: "box lit" },
@@ -199,7 +197,7 @@ walk.diagrams = (() => {
       text(32, top(m) + 31, gets[m], "made small", "start")];
     const picks = (t, m) => [
       arrow([x3(t), top(m)], [x3(t), 118], "lit"), arrow([x3(t) - 7, 120], [x3(t) - 7, top(m) - 2], "lit made"),
-      ...column(x3(t) - 13, 138, `Uᵀδ_${t}`, dx[t - 1], "end"), ...unit(x3(t), 100, `x_${t}`),
+      text(x3(t) - 13, 152, `Uᵀδ_${t}`, "made small", "end"), ...unit(x3(t), 100, `x_${t}`),
       arrow([x3(t), 82], [x3(t), 48]), text(x3(t) + 9, 70, "U", "small"),
       arrow([x3(t) - 7, 49], [x3(t) - 7, 81], "made"), text(x3(t) - 13, 70, `δ_${t}`, "made small", "end")];
     return {
