@@ -138,7 +138,7 @@ explorer = Explorer(
     "vectors does it reach more? Guess the order, then go to step 9. Then "
     "find a setting in which “cat” gets as much as “chased”.",
     controls=(
-        Control("t", "step t of the loss", tuple(range(1, T + 1)), 1),
+        Control("t", "step t of the loss", tuple(range(1, T + 1)), 5),
         RHO,
         Control("sd", "size of E (standard deviation)", (0.1, 0.3, 1.0), 0.3),
     ),
