@@ -291,8 +291,8 @@
       cell.ran = ok && isAsSent(cell)
         && cells.slice(0, cell.number - 1).every((above) => above.ran);
       pale(cell, false);
-      mark(cell, `${edited(cell) ? "edited, " : ""}${ok ? "ran" : "failed"} in ${seconds} s`);
       if (!isAsSent(cell)) wait(cell);
+      else mark(cell, `${edited(cell) ? "edited, " : ""}${ok ? "ran" : "failed"} in ${seconds} s`);
       const below = cells.slice(cell.number).some((later) => later.ran);
       tell(ok ? `Cell ${cell.number} ran.` : `Cell ${cell.number} failed. ${below
         ? "Cells below it had run before: Run all above sets every name as it was."
