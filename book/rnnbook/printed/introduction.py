@@ -47,6 +47,10 @@ NETWORK = [
                 "a row, as printed, put into $U x_t$ of (2)",
                 each(lambda run, t: run.U @ (run.word(t).T @ run.E)),
             ),
+            Reading(
+                "that row, stood up as a column",
+                each(lambda run, t: run.U @ (run.word(t).T @ run.E).T),
+            ),
         ),
         r"x_t = E^\top x_t^o",
         each(lambda run, t: run.U @ (run.E.T @ run.word(t))),

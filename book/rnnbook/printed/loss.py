@@ -57,6 +57,24 @@ def summed_loss(run: Run) -> Any:
     return sum(loss_of(run, t, run.trace.Omega[t - 1]) for t in run.steps)
 
 
+@each
+def two_columns(run: Run, t: int) -> np.ndarray:
+    """y_t log(softmax(Ω_t)), a column times a column."""
+    return run.y(t) @ np.log(run.y_hat(t))
+
+
+@each
+def column_times_matrix(run: Run, t: int) -> np.ndarray:
+    """y_t ∂log(softmax(Ω_t))/∂Ω_t."""
+    return run.y(t) @ slope(log_softmax, run.trace.Omega[t - 1])
+
+
+@each
+def sum_of_entries(run: Run, t: int) -> np.ndarray:
+    """−Σ (∂ŷ_t/∂Ω_t · y_t/ŷ_t), the product a column, of which Σ is over."""
+    return -(run.dy_hat_dOmega(t) @ (run.y(t) / run.y_hat(t))).sum()
+
+
 def over_i(term: Callable) -> Value:
     """Return −Σ_i term(S_i, S_j, y_i, ŷ_i) for every j."""
     return columns(
@@ -93,19 +111,22 @@ def line_9_over_steps(run: Run) -> list:
 def chain_line(
     number: int,
     printed: str,
-    readings: tuple[Reading, ...],
-    corrected: str | None = None,
+    over_classes: Value,
+    corrected: str,
+    right: Value = equation_7,
     before: Value | None = None,
+    other: Reading | None = None,
 ) -> Entry:
-    """Return the entry of one line of the chain."""
+    """Return the entry of a line, its sum over classes or read otherwise."""
+    kindest = Reading("the sum runs over classes", over_classes)
     return Entry(
         f"chain, line {number}",
         "2.2",
         printed,
         each(Run.dL_dOmega),
-        readings,
+        (other, kindest) if other else (kindest,),
         corrected,
-        equation_7 if corrected else None,
+        right,
         absolute=True,
         before=before,
     )
@@ -165,12 +186,7 @@ ENTRIES = [
         r"L(\hat{y}, y) = - \sum y_t \log (\text{softmax}(\Omega_t))",
         lambda run: run.losses_of().sum(),
         (
-            Reading(
-                "two columns",
-                lambda run: (
-                    -sum(run.y(t) @ np.log(run.y_hat(t)) for t in run.steps)
-                ),
-            ),
+            Reading("two columns", lambda run: -sum(two_columns(run))),
             Reading("the sum runs over classes and steps", summed_loss),
         ),
         r"L(\hat y, y) = -\sum_t \sum_i y_{t,i} \ln \hat y_{t,i}",
@@ -180,26 +196,39 @@ ENTRIES = [
         1,
         d("L", r"\Omega_t") + r" = - \frac{\partial}{\partial \Omega_t} "
         r"\sum y_t \log (\text{softmax}(\Omega_t))",
-        letter(line_1),
+        line_1,
+        r"\frac{\partial L_t}{\partial \Omega_{t,j}} = "
+        r"-\frac{\partial}{\partial \Omega_{t,j}} "
+        r"\sum_i y_{t,i} \ln \hat y_{t,i}",
+        right=line_1,
+        other=Reading("two columns", two_columns),
     ),
     chain_line(
         2,
         r"= - \sum y_t \frac{\partial \log (\text{softmax}(\Omega_t))}"
         r"{\partial \Omega_t}",
-        letter(line_2),
+        line_2,
+        r"= -\sum_i y_{t,i} \frac{\partial \ln \hat y_{t,i}}"
+        r"{\partial \Omega_{t,j}}",
+        right=line_2,
         before=each(Run.dL_dOmega),
+        other=Reading("a column times a matrix", column_times_matrix),
     ),
     chain_line(
         3,
         r"= - \sum \frac{\partial \hat{y}_t}{\partial \Omega_t} \cdot "
         r"\frac{y_t}{\hat{y}_t}",
-        letter(line_3),
+        line_3,
+        r"= -\sum_i \frac{\partial \hat y_{t,i}}{\partial \Omega_{t,j}} "
+        r"\cdot \frac{y_{t,i}}{\hat y_{t,i}}",
+        right=line_3,
         before=line_2,
+        other=Reading("the sum of a matrix times a column", sum_of_entries),
     ),
     chain_line(
         4,
         r"= - \sum S_{t,i} (1 - S_{t,j}) \cdot \frac{y_t}{\hat{y}_t}",
-        letter(line_4),
+        line_4,
         r"= -\sum_i S_{t,i} ([i = j] - S_{t,j}) \cdot "
         r"\frac{y_{t,i}}{\hat y_{t,i}}",
         before=line_3,
@@ -207,40 +236,38 @@ ENTRIES = [
     chain_line(
         5,
         r"= - \sum (1 - S_{t,j}) y_t",
-        letter(line_5),
+        line_5,
         r"= -\sum_i ([i = j] - S_{t,j})\, y_{t,i}",
         before=line_4,
     ),
     chain_line(
         6,
         r"= - \sum (y_t - S_{t,j} \hat{y}_t)",
-        letter(line_6),
+        line_6,
         r"= -\sum_i ([i = j]\, y_{t,i} - S_{t,j}\, y_{t,i})",
         before=line_5,
     ),
     chain_line(
         7,
         r"= \sum S_{t,i} \hat{y}_t - \sum y_t",
-        letter(line_7),
+        line_7,
         r"= \sum_i S_{t,j}\, y_{t,i} - y_{t,j}",
         before=line_6,
     ),
     chain_line(
         8,
         r"= S_{t,j} \sum \hat{y}_t - \sum y_t",
-        letter(line_8),
+        line_8,
         r"= S_{t,j} \sum_i y_{t,i} - y_{t,j}",
         before=line_7,
     ),
     chain_line(
         9,
         r"= \sum (\hat{y}_t - y_t)",
-        (
-            Reading("the sum runs over classes", line_9),
-            Reading("the sum runs over steps", line_9_over_steps),
-        ),
+        line_9,
         r"= \hat y_{t,j} - y_{t,j}",
         before=line_8,
+        other=Reading("the sum runs over steps", line_9_over_steps),
     ),
     Entry(
         "(7)",
