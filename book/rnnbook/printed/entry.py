@@ -9,11 +9,15 @@ import numpy as np
 from rnnbook.printed.run import Run, networks
 from rnnlib.arguments import instance
 from rnnlib.diagnosis import diagnose
+from rnnlib.rnn import RNN, Trace
 
 Value = Callable[[Run], Any]  # run → array, or what becomes one
 Step = Callable[[Run, int], Any]  # run, t → the same of step t
 
 ROUNDING = 1e-10  # the largest error of what is right
+TRIALS: dict[
+    tuple[Trace, int], Run
+] = {}  # by trace and targets, which it keeps
 
 
 @dataclass(frozen=True)
@@ -136,8 +140,17 @@ def error(entry: Entry, value: Value, truth: Value) -> float:
 
 
 def as_gradient(value: Value) -> Callable:
-    """Turn a reading, run → array, into a function for `diagnose`."""
-    return lambda rnn, trace, y: value(Run(rnn, trace, y))
+    """Turn a reading, run → array, into a function for `diagnose`.
+
+    Its trials are the same objects each time: what a Run of one remembers
+    serves all readings.
+    """
+
+    def gradient(rnn: RNN, trace: Trace, y: np.ndarray) -> Any:
+        run = TRIALS.setdefault((trace, id(y)), Run(rnn, trace, y))
+        return value(run)
+
+    return gradient
 
 
 # What the sections write their entries with.

@@ -101,24 +101,29 @@ class Run:
             getattr(self.rnn, name),
         )
 
-    @remembered
     def total(self, name: str, k: int) -> np.ndarray:
         """dh_k/d(name): the parameter changes wherever it stands."""
+        return self.totals(name)[k]
+
+    @remembered
+    def totals(self, name: str) -> np.ndarray:
+        """dh_k/d(name) in row k."""
         return slope(
-            lambda array: self.trace_of(**{name: array}).h[k],
+            lambda array: self.trace_of(**{name: array}).h,
             getattr(self.rnn, name),
         )
 
     @remembered
     def immediate(self, name: str, k: int) -> np.ndarray:
         """∂⁺h_k/∂(name): the parameter changes at step k alone."""
+        given = {"W": self.W, "U": self.U, "b": self.rnn.b}
+        h, x = self.trace.h[k - 1], self.trace.x[k - 1]
+
+        def state(W: np.ndarray, U: np.ndarray, b: np.ndarray) -> np.ndarray:
+            return np.tanh(W @ h + U @ x + b)
+
         return slope(
-            lambda array: forward(
-                self.rnn.replace(**{name: array}),
-                self.input[k - 1 : k],
-                self.trace.h[k - 1],
-            ).h[-1],
-            getattr(self.rnn, name),
+            lambda array: state(**{**given, name: array}), given[name]
         )
 
     @remembered
