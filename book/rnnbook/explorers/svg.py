@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from matplotlib import rc_context
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -39,7 +40,8 @@ def tree(figure: Figure, prefix: str, moving: Container[str] = ()) -> Element:
     """
     file = io.StringIO()
     with rc_context(STYLE):  # `none` and the salt count when it is written
-        figure.savefig(file, format="svg", metadata={"Date": None})
+        # Not by savefig, which draws twice.
+        FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None})
     text = re.sub(r' xmlns(:\w+)?="[^"]*"', "", file.getvalue())
     text = text[text.index("<svg") :].replace("xlink:href", "href")
     text = re.sub(
