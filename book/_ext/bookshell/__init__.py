@@ -93,6 +93,15 @@ def name_places_from_here(app, config):
     ]
 
 
+def read_backwards(app, env, docnames):
+    """Leave no long page for the end, when one process works alone.
+
+    They are handed out in this order, and late in the alphabet stands
+    training, by far the longest.
+    """
+    docnames.sort(reverse=True)
+
+
 def _digest(*places):
     files = sorted(
         path
@@ -123,6 +132,7 @@ def setup(app):
         override=True,
         html=(visit_citation, HTML5Translator.depart_citation),
     )
+    app.connect("env-before-read-docs", read_backwards)
     # After the theme, which adds its own folder.
     app.connect("config-inited", name_places_from_here, priority=900)
     app.connect("html-page-context", defer_scripts, priority=900)
