@@ -13,18 +13,22 @@ EXPLORER = {"include": [[".rnn-explorer"]]}
 # the others what is told by colours and widths is told without them.
 WHOLE = "grad_W"
 THINNED = """() => {
-  for (const code of document.querySelectorAll("pre")) {
+  const codes = [...document.querySelectorAll("pre")];
+  const formulas = [
+    ...document.querySelectorAll("math:not(.rnn-explorer *)")];
+  const measured = (all) => all.map((one) => one.getBoundingClientRect());
+  const [ofCodes, ofFormulas] = [measured(codes), measured(formulas)];
+  codes.forEach((code, i) => {
+    code.style.height = `${ofCodes[i].height}px`;
     const lines = code.textContent.split("\\n");
-    code.style.height = `${code.getBoundingClientRect().height}px`;
     code.textContent = lines.sort((a, b) => b.length - a.length)[0];
-  }
-  const formulas = document.querySelectorAll("math:not(.rnn-explorer *)");
-  for (const formula of formulas) {
-    const {width, height} = formula.getBoundingClientRect();
+  });
+  formulas.forEach((formula, i) => {
+    const {width, height} = ofFormulas[i];
     formula.replaceChildren();
     formula.style.cssText =
       `display: inline-block; width: ${width}px; height: ${height}px`;
-  }
+  });
 }"""
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
 COLOURS = AXE | {"runOnly": OF_COLOUR}
