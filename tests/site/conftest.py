@@ -27,6 +27,7 @@ QUIET = (
     "--disable-background-networking --disable-component-update "
     "--disable-sync --no-first-run"
 )
+# What asks another host finds none, and is noted by the fixture `page`.
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 LOCAL_SCHEMES = ("data:", "blob:", "file:", "about:")
 

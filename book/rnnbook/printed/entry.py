@@ -15,9 +15,8 @@ Value = Callable[[Run], Any]  # run → array, or what becomes one
 Step = Callable[[Run, int], Any]  # run, t → the same of step t
 
 ROUNDING = 1e-10  # the largest error of what is right
-TRIALS: dict[
-    tuple[Trace, int], Run
-] = {}  # by trace and targets, which it keeps
+# The checker's, by trace and id of the targets, which the Run keeps alive.
+TRIALS: dict[tuple[Trace, int], Run] = {}
 
 
 @dataclass(frozen=True)

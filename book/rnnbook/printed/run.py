@@ -87,6 +87,13 @@ class Run:
         logarithms = log_softmax(self.trace_of(**parameter).Omega)
         return -logarithms[range(self.T), self.targets]
 
+    def state(self, k: int, **changed: np.ndarray) -> np.ndarray:
+        """h_k by (2), some of W, U, b, x_k and h_{k-1} changed at k alone."""
+        given = dict(W=self.W, U=self.U, b=self.rnn.b)
+        given |= dict(x=self.trace.x[k - 1], h=self.trace.h[k - 1]) | changed
+        W, U, b, x, h = given.values()
+        return np.tanh(W @ h + U @ x + b)
+
     # Derivatives in a parameter, given by its name.
 
     def gradient(self, name: str) -> np.ndarray:
@@ -116,14 +123,9 @@ class Run:
     @remembered
     def immediate(self, name: str, k: int) -> np.ndarray:
         """∂⁺h_k/∂(name): the parameter changes at step k alone."""
-        given = {"W": self.W, "U": self.U, "b": self.rnn.b}
-        h, x = self.trace.h[k - 1], self.trace.x[k - 1]
-
-        def state(W: np.ndarray, U: np.ndarray, b: np.ndarray) -> np.ndarray:
-            return np.tanh(W @ h + U @ x + b)
-
         return slope(
-            lambda array: state(**{**given, name: array}), given[name]
+            lambda array: self.state(k, **{name: array}),
+            getattr(self.rnn, name),
         )
 
     @remembered
@@ -189,8 +191,7 @@ class Run:
     @remembered
     def dh_dx(self, k: int) -> np.ndarray:
         """∂h_k/∂x_k."""
-        a = self.W @ self.trace.h[k - 1] + self.rnn.b
-        return slope(lambda x: np.tanh(a + self.U @ x), self.trace.x[k - 1])
+        return slope(lambda x: self.state(k, x=x), self.trace.x[k - 1])
 
 
 def network(
