@@ -26,7 +26,7 @@ function explorer(figure, frames) {
     caption.textContent = pick(frames.caption);
     picture.setAttribute("aria-label", pick(frames.alt));
     frames.controls.forEach((c, i) => set(inputs[i], state[i], c.texts[state[i]]));
-    link.href = address();
+    link.href = address.of(figure, now());
     knob?.();
   }
 
@@ -133,7 +133,6 @@ function explorer(figure, frames) {
   }
 
   const now = () => frames.controls.map((c, i) => [c.name, c.values[state[i]]]);
-  const address = () => `#${figure.id}?${new URLSearchParams(now())}`;
 
   // Values by name, a number as 1 or as 1.0; what is not named, or is no value
   // of the control, starts at its default.
@@ -149,16 +148,7 @@ function explorer(figure, frames) {
   }
 
   function remember() {
-    history.replaceState("shown", "", address());
-  }
-
-  // A link leads to the explorer; who goes back or reloads stays in place.
-  function recall(arrived) {
-    const [id, query] = location.hash.slice(1).split(/\?|%3F/i);
-    if (id !== figure.id || !query) return;
-    go(Object.fromEntries(new URLSearchParams(query)));
-    if (arrived) figure.scrollIntoView();
-    remember();
+    address.remember(figure, now());
   }
 
   inputs.forEach((boxes, i) => boxes.forEach((box) =>
@@ -174,10 +164,12 @@ function explorer(figure, frames) {
       go({ ...Object.fromEntries(now()), ...JSON.parse(button.dataset.preset) });
       remember();
     }));
-  window.addEventListener("hashchange", () => recall(history.state === null));
   figure.querySelector(".rnn-controls").disabled = false;
   show();
-  recall(performance.getEntriesByType("navigation")[0].type === "navigate");
+  address.recall(figure, (values) => {
+    go(values);
+    remember();
+  });
 }
 
 // Frames are large: the page comes first.

@@ -18,6 +18,27 @@ document.querySelectorAll(
 // The attribute stays: a window that is widened has its contents list.
 if (matchMedia("(max-width: 1199px)").matches) document.body.dataset.bsSpy = "";
 
+// What a figure shows stands in the page's address, as #id?name=value, for
+// explorers and walks alike. A link leads to the figure; who goes back or reloads
+// stays in place.
+const address = {
+  of: (figure, values) => `#${figure.id}?${new URLSearchParams(values)}`,
+  remember(figure, values) {
+    history.replaceState("shown", "", address.of(figure, values));
+  },
+  recall(figure, go) {
+    const recall = (arrived) => {
+      const [id, query] = location.hash.slice(1).split(/\?|%3F/i);
+      if (id !== figure.id || !query) return;
+      go(Object.fromEntries(new URLSearchParams(query)));
+      if (arrived) figure.scrollIntoView();
+      history.replaceState("shown", "");
+    };
+    addEventListener("hashchange", () => recall(history.state === null));
+    recall(performance.getEntriesByType("navigation")[0].type === "navigate");
+  },
+};
+
 // The address of a state leads to a place, too, but is no target: site.css asks.
 const led = () => document.documentElement.classList.toggle(
   "led", /\?|%3F/i.test(location.hash));

@@ -94,7 +94,7 @@ walk.back = (() => {
 
     function remember() {
       if (!model) {
-        walk.remember(figure, names.filter((name) => state[name] !== start[name])
+        address.remember(figure, names.filter((name) => state[name] !== start[name])
           .map((name) => [name, state[name]]));
       }
     }
@@ -258,7 +258,7 @@ walk.back = (() => {
       state.width = Math.max(320, Math.min(900, panels.clientWidth));
       show();
     }).observe(panels);
-    if (!model) walk.recall(figure, go);
+    if (!model) address.recall(figure, go);
     new IntersectionObserver(([seen], watch) => {
       if (!seen.isIntersecting) return;
       watch.disconnect();

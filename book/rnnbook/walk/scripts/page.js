@@ -46,22 +46,6 @@ walk.show = (figure, { panels, says }) => {
   if (!fresh.isEqualNode(caption)) caption.replaceChildren(...fresh.childNodes);
 };
 
-// The state in the page's address, as #name?key=value, and back from there.
-walk.remember = (figure, values) => history.replaceState(
-  "shown", "", `#${figure.id}?${new URLSearchParams(values)}`);
-
-walk.recall = (figure, go) => {
-  const recall = (arrived) => {
-    const [id, query] = location.hash.slice(1).split(/\?|%3F/i);
-    if (id !== figure.id || !query) return;
-    go(Object.fromEntries(new URLSearchParams(query)));
-    if (arrived) figure.scrollIntoView();
-    history.replaceState("shown", "");
-  };
-  addEventListener("hashchange", () => recall(history.state === null));
-  recall(performance.getEntriesByType("navigation")[0].type === "navigate");
-};
-
 walk.mount = (figure, arrays, model) => {
   figure.querySelectorAll(".walk-controls").forEach((part) => { part.hidden = false; });
   walk[figure.dataset.scripts.split(" ").at(-1)].mount(figure, arrays, model);

@@ -201,7 +201,7 @@ walk.step = (() => {
     }
     function move(key) {
       go(at + moves[key]);
-      if (!model) walk.remember(figure, { at });
+      if (!model) address.remember(figure, { at });
     }
     figure.addEventListener("click", ({ target }) => {
       if (target.dataset.go) move(target.dataset.go);
@@ -212,7 +212,7 @@ walk.step = (() => {
       move(event.key);
     });
     go(0);
-    if (!model) walk.recall(figure, (values) => go(Math.trunc(values.at) || 0));
+    if (!model) address.recall(figure, (values) => go(Math.trunc(values.at) || 0));
   }
 
   return { draw, mount };
