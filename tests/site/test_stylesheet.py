@@ -1,6 +1,7 @@
 """The one stylesheet: nothing that a state of a page needs is taken out."""
 
 import re
+import zlib
 
 import pytest
 
@@ -32,10 +33,11 @@ def sheets(site):
 
 
 def test_a_page_waits_for_one_stylesheet_and_no_script(site):
+    version = zlib.crc32((site / "_static" / "book.css").read_bytes())
     for path in site.glob("*.html"):
         head = path.read_text("utf-8").partition("</head>")[0]
         assert re.findall(r'<link[^>]*href="([^"]*\.css[^"]*)"', head) == [
-            "_static/book.css"
+            f"_static/book.css?v={version:08x}"
         ]
         for script in re.findall(r"<script[^>]* src=[^>]*>", head):
             assert "defer" in script

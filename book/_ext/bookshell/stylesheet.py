@@ -5,11 +5,13 @@ largest style what is on no page.
 """
 
 import re
+import zlib
 from pathlib import Path
 
 import tinycss2
 
 STYLESHEET = "book.css"  # the pages' template links to it
+LINK = re.compile(rf'(?<=href="_static/{STYLESHEET})[^"]*')
 # What the theme's own template links to. Sphinx knows the rest.
 THEME = "basic.css", "styles/bootstrap.css", "styles/pydata-sphinx-theme.css"
 # The pages say data-theme="auto" until a script chooses.
@@ -36,6 +38,12 @@ def join_and_purge(app, exception):
     rules = tinycss2.parse_stylesheet(text, skip_whitespace=True)
     purged = "".join(_purged(rules, _used(static)))
     (static / STYLESHEET).write_text(purged, encoding="utf-8")
+    # As Sphinx does with all it links: a browser that has kept the stylesheet
+    # of another edition asks for this one.
+    version = f"?v={zlib.crc32(purged.encode()):08x}"
+    for page in static.parent.glob("*.html"):
+        html = page.read_text(encoding="utf-8")
+        page.write_text(LINK.sub(version, html), encoding="utf-8")
 
 
 def _used(static):
