@@ -3,7 +3,9 @@
 What they print is compared by nbval, in the same pytest run.
 """
 
+import ast
 import re
+from collections import Counter
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -63,6 +65,25 @@ def test_no_other_cell_depends_on_what_a_reader_writes(path):
             written |= binds
         else:
             assert not uses & written
+
+
+@EACH
+def test_what_cells_share_has_one_meaning(path):
+    """Or a cell that a reader runs again takes what a later one left."""
+    meanings, imported, taken = Counter(), set(), set()
+    for cell in code_cells(path):
+        binds, uses = names(cell.source)
+        imports = {
+            alias.asname or alias.name
+            for node in ast.walk(ast.parse(cell.source))
+            if isinstance(node, (ast.Import, ast.ImportFrom))
+            for alias in node.names
+        }
+        meanings.update(binds - imports)
+        imported |= imports
+        taken |= uses - binds
+    meanings.update(imported)
+    assert not [name for name in taken if meanings[name] > 1]
 
 
 def contents():
