@@ -21,6 +21,19 @@ RHO = "rho=0.3", "rho=3", 0.95
 MET = {"walk-b": ("b=-3", "b=3", 0), "walk-f": ("b_f=-2", "b_f=6", 2)}
 ON = pytest.mark.parametrize("figure_id, page_name", PLACES)
 HEAR = "The loss of step {} goes back"
+# A walk is drawn as wide as its place is, of which the first frame tells it.
+# To wait for that frame's end is to wait for the next one.
+DRAWN = """async () => {
+    for (let frame = 0; frame < 2; frame++)
+        await new Promise(requestAnimationFrame);
+}"""
+
+
+def arrive(page, url):
+    """Open a page anew, and wait until its walk is drawn."""
+    page.goto("about:blank")
+    page.goto(url)
+    page.evaluate(DRAWN)
 
 
 @pytest.fixture
@@ -29,9 +42,8 @@ def piece(page, site):
     page.emulate_media(reduced_motion="reduce")
 
     def opened(state="", name="walk", page_name="index"):
-        page.goto("about:blank")
         query = f"#{name}?{state}" if state else ""
-        page.goto((site / f"{page_name}.html").as_uri() + query)
+        arrive(page, (site / f"{page_name}.html").as_uri() + query)
         return page.locator(f"#{name}")
 
     return opened
@@ -210,8 +222,7 @@ def test_presets_and_reset(piece, page):
     url, kept = states[-1][2], states[-1][:2]
     presets.get_by_role("button", name="Reset").click()
     assert says(figure) == start
-    page.goto("about:blank")
-    page.goto(url)
+    arrive(page, url)
     assert (says(figure), drawn(figure)) == kept
 
 
@@ -295,8 +306,7 @@ def test_networks_that_have_learned(piece, page):
     after = float(of_rho.text_content())
     assert 1.001 < louder and abs(after / seen[30][0] - louder) < 0.001
     kept, url = (says(figure), drawn(figure)), page.url
-    page.goto("about:blank")
-    page.goto(url)
+    arrive(page, url)
     assert (says(figure), drawn(figure)) == kept
 
 
