@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,6 +29,7 @@ QUIET = (
 )
 # What asks another host finds none, and is noted by the fixture `page`.
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+PATIENCE = 120_000  # ms: how fast the machine is, is not what is tested
 LOCAL_SCHEMES = ("data:", "blob:", "file:", "about:")
 
 
@@ -121,6 +122,7 @@ def browser():
         pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
     root = getattr(os, "geteuid", lambda: None)() == 0
     flags = [*QUIET.split(), ALONE] + (["--no-sandbox"] if root else [])
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(args=flags, **started)
         yield browser
@@ -131,6 +133,7 @@ def browser():
 def page(browser, served):
     """A fresh page; errors, failed loads, foreign requests fail the test."""
     context = browser.new_context(viewport={"width": 1400, "height": 900})
+    context.set_default_timeout(PATIENCE)
     page, faults = context.new_page(), []
 
     def note_foreign(request):
