@@ -119,6 +119,7 @@
   function enliven() {
     if (panel.isConnected) return;
     document.querySelector("article").append(panel);
+    document.documentElement.classList.add("live-shown");
     cells.forEach((cell) => {
       const { pre, bar, number } = cell;
       cell.area = make("textarea", {

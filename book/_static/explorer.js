@@ -172,12 +172,19 @@ function explorer(figure, frames) {
   });
 }
 
-// Frames are large: the page comes first.
-addEventListener("load", () =>
-  document.querySelectorAll(".rnn-explorer").forEach((figure) => {
-    const script = document.createElement("script"),
-      marked = figure.querySelector("script");
-    script.src = marked.src;
-    script.onload = () => explorer(figure, script.data);
-    marked.replaceWith(script);
-  }));
+// Frames are large: the page comes first, and they when their figure is near or
+// a link leads to it.
+function load(figure) {
+  const marked = figure.querySelector('script[type="text/plain"]');
+  if (!marked) return; // they have come
+  const script = document.createElement("script");
+  script.src = marked.src;
+  script.onload = () => explorer(figure, script.data);
+  marked.replaceWith(script);
+}
+
+addEventListener("load", () => {
+  const figures = document.querySelectorAll(".rnn-explorer");
+  whenNear(figures, load);
+  figures.forEach((figure) => address.recall(figure, () => load(figure)));
+});

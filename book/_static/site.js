@@ -18,6 +18,17 @@ document.querySelectorAll(
 // The attribute stays: a window that is widened has its contents list.
 if (matchMedia("(max-width: 1199px)").matches) document.body.dataset.bsSpy = "";
 
+// What is far from the screen waits; two screens are far enough for a quick Tab.
+function whenNear(elements, come) {
+  const near = new IntersectionObserver((entries) => entries
+    .filter(({ isIntersecting }) => isIntersecting)
+    .forEach(({ target }) => {
+      near.unobserve(target);
+      come(target);
+    }), { rootMargin: "200%" });
+  elements.forEach((element) => near.observe(element));
+}
+
 // What a figure shows stands in the page's address, as #id?name=value, for
 // explorers and walks alike. A link leads to the figure; who goes back or reloads
 // stays in place.
@@ -27,14 +38,15 @@ const address = {
     history.replaceState("shown", "", address.of(figure, values));
   },
   recall(figure, go) {
-    const recall = (arrived) => {
+    const recall = (led) => {
       const [id, query] = location.hash.slice(1).split(/\?|%3F/i);
       if (id !== figure.id || !query) return;
+      const arrived = led && history.state !== "shown";
       go(Object.fromEntries(new URLSearchParams(query)));
       if (arrived) figure.scrollIntoView();
       history.replaceState("shown", "");
     };
-    addEventListener("hashchange", () => recall(history.state === null));
+    addEventListener("hashchange", () => recall(true));
     recall(performance.getEntriesByType("navigation")[0].type === "navigate");
   },
 };
@@ -88,8 +100,9 @@ document.querySelectorAll('a[href^="_sources/"]').forEach((link) => {
   });
 });
 
-// A question's `name = ?` becomes a field. Enter judges what stands in it, to
-// the digits of the right number.
+// A question's `name = ?` becomes a field once it is near: a browser that fills
+// in forms lays out the page around each field there is. Enter judges what stands
+// in it, to the digits of the right number.
 const valueOf = (text) => {
   const parts = text.replaceAll(",", ".").replaceAll("\u2212", "-").split("/");
   return parts.every((part) => part.trim())
@@ -115,9 +128,13 @@ const verdict = (text, { name, number }, question) => {
     : "No. Try again, or open the answer below.";
 };
 
-document.querySelectorAll(".number-field").forEach((place) => {
-  const [input, button, output] = ["input", "button", "output"].map(
+whenNear(document.querySelectorAll(".number-field"), (place) => {
+  const [sign, button, output] = [".unasked", "button", "output"].map(
     (part) => place.querySelector(part));
+  const input = document.createElement("input");
+  input.inputMode = "text"; // some telephones' decimal keys have no minus
+  input.autocomplete = "off";
+  sign.replaceWith(input);
   const judge = () => output.replaceChildren(
     ...[verdict(input.value, place.dataset, place.closest("section"))].flat());
   input.addEventListener("keydown", ({ key }) => {

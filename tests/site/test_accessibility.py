@@ -73,6 +73,7 @@ def test_explorers_are_accessible_when_moved(page, served, page_name):
     page.emulate_media(color_scheme="dark")
     page.goto(f"{served}/{page_name}.html")
     page.evaluate(THINNED)
+    page.locator(".rnn-explorer").first.scroll_into_view_if_needed()
     page.locator(".rnn-explorer .rnn-presets button").first.click()
     assert violations(page, EXPLORER, AXE) == []
     page.emulate_media(color_scheme="light")

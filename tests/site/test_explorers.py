@@ -12,13 +12,14 @@ ON_PAGES = pytest.mark.parametrize("page_name", pages_with_explorers())
 
 
 def explorers(page, controls="enabled"):
-    """The page's explorers; controls are enabled once frames have come."""
+    """The page's explorers, each seen, for frames come to what is near."""
     found = [
         page.locator(f"#{figure.get_attribute('id')}")
         for figure in page.locator(".rnn-explorer").all()
     ]
     assert found
     for figure in found:
+        figure.scroll_into_view_if_needed()
         figure.locator(f".rnn-controls:{controls}").wait_for()
     return found
 
@@ -379,7 +380,7 @@ def test_a_link_to_a_state_lands_on_a_small_screen(page, served):
     page.set_viewport_size(TELEPHONE)
     page.emulate_media(reduced_motion="reduce")
     page.goto(f"{served}/grad_U.html#credit-of-an-input?rho=0.5")
-    explorers(page)
+    page.locator("#credit-of-an-input .rnn-controls:enabled").wait_for()
     page.wait_for_function(
         """() => {
             const {top} = document.getElementById("credit-of-an-input")
@@ -387,3 +388,24 @@ def test_a_link_to_a_state_lands_on_a_small_screen(page, served):
             return top >= 0 && top < 200;
         }"""
     )
+
+
+def test_frames_come_to_who_comes_near(page, served):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    figure = page.locator("#credit-of-an-input")
+    enabled = figure.locator(".rnn-controls:enabled")
+    page.goto(f"{served}/grad_U.html", wait_until="networkidle")
+    assert not [url for url in asked if "credit-of-an-input" in url]
+    assert not enabled.count()
+    page.evaluate("location.hash = '#credit-of-an-input?rho=0.5'")
+    enabled.wait_for()  # a link on the page leads there
+    expect(figure.locator("input[data-name=rho]")).to_have_attribute(
+        "aria-valuetext", "0.5"
+    )
+    page.goto("about:blank")
+    page.goto(f"{served}/grad_U.html")
+    page.locator("#see-it-flow summary").last.focus()
+    enabled.wait_for()  # so does the keyboard
+    page.locator("#explore summary").first.press("Tab")
+    expect(figure.locator("input:focus")).to_have_count(1)

@@ -137,6 +137,7 @@ def test_the_cells_of_a_page_say_what_its_notebook_keeps(live, site, notebook):
     assert len(found) == len(wanted)
     figures = page.locator(".rnn-explorer")
     for number in range(figures.count()):  # each goes on
+        figures.nth(number).scroll_into_view_if_needed()
         caption = figures.nth(number).locator("figcaption span")
         before = caption.inner_text()
         figures.nth(number).locator(".rnn-presets button").first.click()

@@ -34,10 +34,26 @@ def test_an_answer_and_all_its_words_wait_until_they_are_asked_for(
     assert exercise.locator(".answer:not([open])").count() == 1
 
 
+# Where it stands in the line that it is in.
+WITHIN = """element => {
+    const [here, line] = [element, element.closest("li, p")].map(
+        (one) => one.getBoundingClientRect());
+    return [here.x - line.x, here.y - line.y, line.height];
+}"""
+
+
+def question(page, name):
+    """Come to the place of a number, and find its field there."""
+    place = page.locator(f'.number-field[data-name="{name}"]')
+    place.scroll_into_view_if_needed()
+    place.locator("input").wait_for()
+    return place
+
+
 def test_a_number_is_judged_when_enter_is_pressed(page, address):
     page.goto(address("grad_W"))
-    field = page.get_by_label("last_use =")
-    place = page.locator(".number-field", has=field)
+    place = question(page, "last_use")
+    field = place.get_by_label("last_use =")
     spoken = place.locator("output")
     for given, said in (
         ("", "Type a number first."),
@@ -58,10 +74,26 @@ def test_a_number_is_judged_when_enter_is_pressed(page, address):
         expect(spoken).to_have_text("Type a number first.")
 
 
+def test_fields_stand_where_their_room_is_kept_once_they_are_near(
+    page, address
+):
+    """A browser looks for fields to fill in, and lays all out around them."""
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.goto(address("grad_W"))
+    page.wait_for_load_state("load")
+    kept = page.locator(".number-field .unasked")
+    assert kept.count() == page.locator("#the-formula .number-field").count()
+    place = page.locator("#the-formula .number-field").first
+    button = place.locator("button")
+    before = button.evaluate(WITHIN)
+    question(page, place.get_attribute("data-name"))
+    assert button.evaluate(WITHIN) == before
+
+
 def test_a_fraction_will_do(page, served):
     page.goto(f"{served}/softmax.html")
-    field = page.get_by_label("dS_1 =")
-    spoken = page.locator(".number-field", has=field).locator("output")
+    place = question(page, "dS_1")
+    field, spoken = place.get_by_label("dS_1 ="), place.locator("output")
     for given, said in (
         ("\N{MINUS SIGN}1/12", "Right."),
         ("1/", "That is not a number."),
@@ -75,8 +107,8 @@ def test_a_fraction_will_do(page, served):
 
 def test_only_the_whole_number_of_what_is_counted_is_right(page, served):
     page.goto(f"{served}/grad_W.html")
-    field = page.get_by_label("terms =")
-    spoken = page.locator(".number-field", has=field).locator("output")
+    place = question(page, "terms")
+    field, spoken = place.get_by_label("terms ="), place.locator("output")
     for given, said in ("2", "Right."), ("1", "use of"), ("2.4", "No."):
         field.fill(given)
         field.press("Enter")

@@ -103,9 +103,7 @@ def visit_number_field(writer, node):
 
 def depart_number_field(writer, node):
     writer.body.append(
-        '<span class="unasked">?</span>'
-        # some telephones' decimal keys have no minus
-        '<input inputmode="text" autocomplete="off"></label> '
+        '<span class="unasked">?</span></label> '
         '<button type="button">Check</button>'
         '<output aria-live="polite"></output></span>'
     )

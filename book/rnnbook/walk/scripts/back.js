@@ -196,6 +196,7 @@ walk.back = (() => {
       isFull() ? document.exitFullscreen() : figure.requestFullscreen()));
     figure.tabIndex = -1; // a click anywhere in it leaves the keys here
     figure.addEventListener("fullscreenchange", () => {
+      document.documentElement.classList.toggle("walk-full", isFull());
       full.textContent = isFull() ? "Leave full screen" : "Full screen";
       if (!isFull()) figure.scrollIntoView({ block: "nearest" }); // the page had closed behind it
     });
