@@ -174,7 +174,7 @@ function explorer(figure, frames) {
 
 // Frames are large: the page comes first, and they when their figure is near or
 // a link leads to it.
-function load(figure) {
+function loadFrames(figure) {
   const marked = figure.querySelector('script[type="text/plain"]');
   if (!marked) return; // they have come
   const script = document.createElement("script");
@@ -185,6 +185,6 @@ function load(figure) {
 
 addEventListener("load", () => {
   const figures = document.querySelectorAll(".rnn-explorer");
-  whenNear(figures, load);
-  figures.forEach((figure) => address.recall(figure, () => load(figure)));
+  whenNear(figures, loadFrames);
+  figures.forEach((figure) => address.recall(figure, () => loadFrames(figure)));
 });

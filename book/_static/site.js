@@ -38,10 +38,10 @@ const address = {
     history.replaceState("shown", "", address.of(figure, values));
   },
   recall(figure, go) {
-    const recall = (led) => {
+    const recall = (linked) => {
       const [id, query] = location.hash.slice(1).split(/\?|%3F/i);
       if (id !== figure.id || !query) return;
-      const arrived = led && history.state !== "shown";
+      const arrived = linked && history.state !== "shown";
       go(Object.fromEntries(new URLSearchParams(query)));
       if (arrived) figure.scrollIntoView();
       history.replaceState("shown", "");

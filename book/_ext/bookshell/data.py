@@ -3,7 +3,7 @@
 A figure holds its data as JSON, so that it is complete wherever it is shown.
 On the site no page waits for it: a live piece's comes with the page's own
 scripts, and for the frames of an explorer, a megabyte of pictures of which it
-shows one at a time, `explorer.js` asks once the page is there.
+shows one at a time, `explorer.js` asks once the figure is near.
 """
 
 import hashlib
