@@ -90,6 +90,14 @@ def test_fields_stand_where_their_room_is_kept_once_they_are_near(
     assert button.evaluate(WITHIN) == before
 
 
+def test_on_paper_what_is_asked_has_its_question_mark(page, address):
+    page.goto(address("grad_W"))
+    place = page.locator("#the-formula .number-field").first
+    place.locator(".unasked").wait_for(state="attached")
+    page.emulate_media(media="print")
+    assert place.inner_text().startswith("delta_3 = ?")
+
+
 def test_a_fraction_will_do(page, served):
     page.goto(f"{served}/softmax.html")
     place = question(page, "dS_1")

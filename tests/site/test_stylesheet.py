@@ -43,6 +43,23 @@ def test_a_page_waits_for_one_stylesheet_and_no_script(site):
             assert "defer" in script
 
 
+def test_no_rule_makes_the_browser_look_at_all_when_anything_changes(sheets):
+    """As `:root:has(.this)` does, at each frame of a walk."""
+    assert ":root:has(" not in sheets[0]
+
+
+def test_letters_are_asked_for_before_the_text_is_laid_out(page, address):
+    page.add_init_script("""new MutationObserver((_, observer) => {
+        if (!document.body) return;
+        observer.disconnect();
+        window.asked = [...document.fonts]
+            .filter(({family}) => /STIX/.test(family))
+            .map(({status}) => status !== "unloaded");
+    }).observe(document, {childList: true, subtree: true});""")
+    page.goto(address("notation"))
+    assert page.evaluate("asked") == [True] * 3
+
+
 def use(page, wide):
     """Do what a reader can do with the shell of a page."""
     if wide:
