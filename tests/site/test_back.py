@@ -107,11 +107,31 @@ def test_the_ink_walks_step_by_step_and_then_stands(page, site):
         .length === 1""",
         polling=50,
     )
-    assert 1 < at(500) < at(1000) < at(5000) == 10
+    assert 1 < at(500) < at(1000)
+    page.evaluate("""() => {
+        window.touched = 0;
+        document.querySelectorAll("#walk .walk-controls").forEach((part) =>
+            new MutationObserver((all) => { touched += all.length; }).observe(
+                part, {attributes: true, childList: true, subtree: true}));
+    }""")
+    assert at(5000) == 10
+    assert page.evaluate("touched") == 0  # the controls stay meanwhile
     loss(figure, 8).click()
     assert at(6000) == 1 < at(6400) < at(6800) < at(9000) == 8
     still = drawn(figure)
     assert at(9999) == 8 and drawn(figure) == still
+
+
+@ON
+def test_a_text_field_comes_when_its_fold_opens(piece, figure_id, page_name):
+    """A browser looks for those to fill in, and lays out what is folded."""
+    figure = piece("", figure_id, page_name)
+    field = figure.locator("[data-name=text]")
+    assert field.get_attribute("type") == "hidden"
+    expect(more(figure).get_by_role("textbox")).to_be_visible()
+    assert field.input_value() == field.evaluate(
+        "field => JSON.parse(field.closest('figure').dataset.state).text"
+    )
 
 
 @ON

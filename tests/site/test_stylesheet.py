@@ -48,6 +48,30 @@ def test_no_rule_makes_the_browser_look_at_all_when_anything_changes(sheets):
     assert ":root:has(" not in sheets[0]
 
 
+def test_code_has_elements_just_where_it_has_colours(site):
+    css = (site / "_static" / "pygments.css").read_text("utf-8")
+    rules = re.findall(
+        r"(light|dark)\"\] \.highlight(?: \.(\w+))? \{.*?\b(color: \S+)", css
+    )
+    text = {(theme, colour) for theme, name, colour in rules if not name}
+    assert len(text) == 2
+    coloured = {
+        name for theme, name, colour in rules if (theme, colour) not in text
+    }
+    shown = {
+        name
+        for path in site.glob("*.html")
+        for code in re.findall(
+            r'<div class="highlight"><pre>(.*?)</pre>',
+            path.read_text("utf-8"),
+            re.DOTALL,
+        )
+        for name in re.findall(r'<span class="(\w+)">', code)
+    }
+    assert len(shown) > 15 and shown <= coloured
+    assert not coloured & {"n", "nn", "p", "w"}  # rnnbook.code
+
+
 def test_letters_are_asked_for_before_the_text_is_laid_out(page, address):
     page.add_init_script("""new MutationObserver((_, observer) => {
         if (!document.body) return;

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from docutils import nodes
+from sphinx.highlighting import PygmentsBridge
 from sphinx.writers.html5 import HTML5Translator
 
 from bookshell import (
@@ -23,9 +24,16 @@ from bookshell import (
     running,
     stylesheet,
 )
+from rnnbook.code import CodeFormatter
 
 BOOK = Path(__file__).resolve().parents[2]
-ON_EVERY_PAGE = "_live", "_static", "_templates", f"{glossary.GLOSSARY}.md"
+ON_EVERY_PAGE = (
+    "_ext",
+    "_live",
+    "_static",
+    "_templates",
+    f"{glossary.GLOSSARY}.md",
+)
 PARTS = (
     answers,
     data,
@@ -107,7 +115,7 @@ def _digest(*places):
         path
         for place in places
         for path in (place, *place.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.suffix != ".pyc"
     )
     return hashlib.sha256(
         b"".join(path.read_bytes() for path in files)
@@ -125,6 +133,7 @@ def setup(app):
     # What is changed here has every page written again, but no code run.
     digest = _digest(*(BOOK / name for name in ON_EVERY_PAGE))
     app.add_config_value("site_digest", digest, "html")
+    PygmentsBridge.html_formatter = CodeFormatter
     for part in PARTS:
         part.setup(app)
     app.add_node(

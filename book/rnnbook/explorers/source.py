@@ -8,9 +8,10 @@ from html import escape
 from textwrap import dedent
 from typing import Any
 
-from pygments import formatters, highlight, lexers
+from pygments import highlight, lexers
 
 import rnnlib
+from rnnbook.code import CodeFormatter
 from rnnbook.explorers.picture import Bundle, bundle
 from rnnlib.diagnosis import Diagnosis
 
@@ -36,9 +37,7 @@ class Source:
 
     def html(self) -> str:
         """Return the source as HTML, coloured by the page's own styles."""
-        code = highlight(
-            self.text, lexers.PythonLexer(), formatters.HtmlFormatter()
-        )
+        code = highlight(self.text, lexers.PythonLexer(), CodeFormatter())
         return f'<div class="highlight-python notranslate">{code}</div>'
 
 

@@ -289,7 +289,7 @@ Next preset</button> <output></output></span>
 is left, and the map of all pairs of a loss and a step</label>
 <label class="walk-text">Your own sentence, of 3 to 101 characters: a to z, \
 spaces and . , ' ( ) -. The last one is only guessed\
-<input type="text" data-name="text" maxlength="101" \
+<input type="hidden" data-name="text" maxlength="101" \
 autocomplete="off" spellcheck="false"></label>
 <div class="rnn-presets" role="group" aria-label="Texts">{texts}</div>
 {line.join(rest)}

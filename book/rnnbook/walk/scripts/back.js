@@ -22,6 +22,7 @@ walk.back = (() => {
     const start = { ...JSON.parse(figure.dataset.state), live: true };
     const panels = figure.querySelector(".walk-panels");
     const boxes = [...figure.querySelectorAll("[data-name]")];
+    const more = figure.querySelector("details");
     const still = matchMedia("(prefers-reduced-motion: reduce)");
     const presets = [...figure.querySelectorAll('[data-preset^="{"]')].map(
       (button) => [button.textContent, JSON.parse(button.dataset.preset)]);
@@ -49,13 +50,17 @@ walk.back = (() => {
 
     function show() {
       walk.show(figure, draw(given, state));
+      clearTimeout(resting);
+      if (state.all && !state.ghosts) resting = setTimeout(() => set({ ghosts: true }), REST);
+    }
+
+    // The controls follow what is set: they stay while a walk moves.
+    function tell() {
       boxes.forEach(fill);
       const at = presets.findIndex(([, names]) => Object.entries(names).every(
         ([name, value]) => state[name] === value));
       if (at >= 0) turned = at;
       preset.textContent = presets[at]?.[0] ?? "";
-      clearTimeout(resting);
-      if (state.all && !state.ghosts) resting = setTimeout(() => set({ ghosts: true }), REST);
     }
 
     function set(changes) {
@@ -64,6 +69,7 @@ walk.back = (() => {
       state.t = Math.min(state.t, last(state.text));
       state.k = Math.min(state.k, last(state.text));
       show();
+      tell();
     }
 
     // A state that is chosen, not only pointed at.
@@ -105,7 +111,7 @@ walk.back = (() => {
         && (one.type !== "radio" || one.value === text));
       if (name === "t") return /^[1-9]\d*$/.test(text) ? Number(text) : undefined;
       if (!box || box.type === "radio") return box && text;
-      if (box.type === "text") return readable(text);
+      if (name === "text") return readable(text);
       if (box.type === "checkbox") return text === "true";
       const number = Number(text || NaN), at = name === "rho" ? place(number) : number;
       return at >= box.min && at <= box.max ? number : undefined;
@@ -134,7 +140,7 @@ walk.back = (() => {
       const found = Object.fromEntries(known);
       const set = boxes.filter((box) => box.dataset.name in found);
       if (set.some((box) => box.closest("details"))) {
-        figure.querySelector("details").open = true;
+        more.open = true;
       }
       const { text, t, all, width } = state; // the reader's own stay
       choose({ ...start, text, t, split, all, width, ...ofText(found.text), ...found });
@@ -159,6 +165,11 @@ walk.back = (() => {
         ...(box.type === "radio" && { rho: enlarged(now) }),
       });
     }));
+    // A browser that fills in forms lays out whatever a text field stands in, far
+    // away or folded: it is none before its fold opens.
+    more.addEventListener("toggle", () => {
+      more.querySelector('[type="hidden"]').type = "text";
+    }, { once: true });
     // Another network is enlarged as much as this one, from what W has itself.
     const enlarged = (W) => {
       const times = Number((state.rho / given.networks[state.W].radius).toFixed(3));
@@ -255,6 +266,7 @@ walk.back = (() => {
 
     // ---- at the start ----
 
+    tell();
     new ResizeObserver(() => {
       state.width = Math.max(320, Math.min(900, panels.clientWidth));
       show();

@@ -33,9 +33,9 @@ walk.attributes = ({ tag, thing, title, text, code, marks, ...rest }) => (
   { "data-thing": thing, ...rest });
 
 // A place in a path; the last digits of what was computed are the machine's.
-walk.px = (v) => Number(v.toFixed(1));
+walk.px = (v) => Math.round(10 * v) / 10;
 
-walk.value = (value) => (typeof value === "number" ? Number(value.toFixed(2)) : value);
+walk.value = (value) => (typeof value === "number" ? Math.round(100 * value) / 100 : value);
 
 // What stands on the line and what is a subscript, in turns.
 walk.scripts = (text) => String(text).split(/_(?:\{([^}]*)\}|(.))/u)
