@@ -27,13 +27,7 @@ from bookshell import (
 from rnnbook.code import CodeFormatter
 
 BOOK = Path(__file__).resolve().parents[2]
-ON_EVERY_PAGE = (
-    "_ext",
-    "_live",
-    "_static",
-    "_templates",
-    f"{glossary.GLOSSARY}.md",
-)
+ON_EVERY_PAGE = "_live", "_static", "_templates", f"{glossary.GLOSSARY}.md"
 PARTS = (
     answers,
     data,
@@ -115,7 +109,7 @@ def _digest(*places):
         path
         for place in places
         for path in (place, *place.rglob("*"))
-        if path.is_file() and path.suffix != ".pyc"
+        if path.is_file()
     )
     return hashlib.sha256(
         b"".join(path.read_bytes() for path in files)
